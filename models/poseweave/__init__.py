@@ -1,0 +1,1 @@
+"""PoseWeave's training side: network, data, training, evaluation and export of model bundles."""
