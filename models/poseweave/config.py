@@ -1,0 +1,171 @@
+"""Typed configurations and the one table of presets. A run folder stores the configuration it ran with."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True)
+class NetworkConfig:
+    """Widths of the network; names follow the table in models/README.md."""
+
+    size: int = 256
+    """Side of the square input in pixels; the token grid has size / 8 cells a side."""
+    landmark_keypoints: int = 40
+    """Keypoints tied to named landmarks in synthetic pre-training; they come first."""
+    free_keypoints: int = 8
+    """Keypoints that are learned from images alone (equivariance and separation)."""
+    fine_keypoints: tuple[int, int] = (14, 36)
+    """Range of keypoints whose heatmaps also reach the half-resolution stage of the decoder (eyes, mouth)."""
+    trunk: tuple[int, int, int] = (24, 48, 96)
+    trunk_blocks: int = 2
+    pose_channels: int = 32
+    embedding_channels: int = 64
+    key_channels: int = 32
+    heads: int = 1
+    value: tuple[int, int, int] = (4, 12, 64)
+    """Value channels at 1/2, 1/4 and 1/8 of the input size."""
+    extra_tokens: int = 16
+    decoder: tuple[int, int, int] = (24, 48, 96)
+    decoder_blocks: tuple[int, int, int] = (1, 1, 2)
+    background_channels: int = 24
+    heatmap_temperature: float = 0.1
+    attention_temperature: float = 0.02
+
+    @property
+    def keypoints(self) -> int:
+        return self.landmark_keypoints + self.free_keypoints
+
+    @property
+    def tokens(self) -> int:
+        return (self.size // 8) ** 2
+
+
+@dataclass(frozen=True)
+class LossConfig:
+    """Weights of the loss terms."""
+
+    pixel: float = 3.0
+    object_weight: float = 2.0
+    detail_weight: float = 5.0
+    """Extra pixel weight around eyes and mouth."""
+    laplacian: float = 3.0
+    mask: float = 1.5
+    landmark: float = 10.0
+    hidden_landmark: float = 0.2
+    landmark_confidence: float = 0.2
+    correspondence: float = 0.4
+    equivariance: float = 10.0
+    separation: float = 20.0
+    separation_distance: float = 0.12
+    background: float = 2.0
+    every: int = 4
+    """Terms on turned images and on the background are taken on each n-th step (weighted by n)."""
+
+
+@dataclass(frozen=True)
+class TrainConfig:
+    """Schedule of one run; `size` may be smaller than the network's for a coarse first phase."""
+
+    steps: int = 4000
+    size: int = 256
+    batch: int = 8
+    max_sources: int = 4
+    cross_share: float = 0.5
+    """Share of batches driven by another identity that plays the same motion (exact pairs)."""
+    learning_rate: float = 1e-3
+    warmup_steps: int = 40
+    cosine_from: float = 0.5
+    """The rate falls along a half cosine from this share of the steps to the end."""
+    final_rate_share: float = 0.03
+    ema_decay: float = 0.995
+    gradient_clip: float = 10.0
+    seed: int = 0
+    autocast_bf16: bool = True
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A bundle that can be trained by name."""
+
+    domain: str
+    tier: str
+    network: NetworkConfig
+    loss: LossConfig = field(default_factory=LossConfig)
+    train: TrainConfig = field(default_factory=TrainConfig)
+
+
+TINY_NETWORK = NetworkConfig(
+    size=64,
+    landmark_keypoints=4,
+    free_keypoints=2,
+    fine_keypoints=(0, 2),
+    trunk=(8, 8, 16),
+    trunk_blocks=1,
+    pose_channels=8,
+    embedding_channels=8,
+    key_channels=8,
+    heads=2,
+    value=(2, 4, 8),
+    extra_tokens=4,
+    decoder=(8, 8, 16),
+    decoder_blocks=(0, 0, 1),
+    background_channels=4,
+)
+
+PRESETS: dict[str, Preset] = {
+    "tiny": Preset("test", "draft", TINY_NETWORK, train=TrainConfig(steps=20, size=64, batch=4, max_sources=2)),
+    "face-draft": Preset("face", "draft", NetworkConfig()),
+    "face": Preset(
+        "face",
+        "final",
+        NetworkConfig(
+            trunk=(64, 128, 256),
+            trunk_blocks=3,
+            pose_channels=64,
+            embedding_channels=128,
+            key_channels=64,
+            heads=2,
+            value=(12, 48, 192),
+            extra_tokens=32,
+            decoder=(64, 128, 256),
+            decoder_blocks=(2, 2, 4),
+            background_channels=48,
+        ),
+    ),
+}
+
+
+def to_json(preset: Preset) -> dict[str, Any]:
+    """The preset as plain JSON values."""
+    return json.loads(json.dumps(dataclasses.asdict(preset)))
+
+
+def network_from_json(values: dict[str, Any]) -> NetworkConfig:
+    """Rebuilds a network configuration from `to_json(...)["network"]`."""
+    return NetworkConfig(**{key: tuple(v) if isinstance(v, list) else v for key, v in values.items()})
+
+
+def override(preset: Preset, assignments: list[str]) -> Preset:
+    """Applies `train.steps=100` style assignments; an unknown name lists the known ones."""
+    for assignment in assignments:
+        name, _, text = assignment.partition("=")
+        section, _, key = name.partition(".")
+        if section not in ("network", "loss", "train") or not text:
+            raise ValueError(f"override '{assignment}': expected network|loss|train.NAME=VALUE")
+        group = getattr(preset, section)
+        if not hasattr(group, key):
+            known = ", ".join(f.name for f in dataclasses.fields(group))
+            raise ValueError(f"override '{assignment}': {section} has no '{key}'; known: {known}")
+        value = json.loads(text) if not isinstance(getattr(group, key), str) else text
+        value = tuple(value) if isinstance(value, list) else value
+        preset = dataclasses.replace(preset, **{section: dataclasses.replace(group, **{key: value})})
+    return preset
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    return json.loads(path.read_text(encoding="utf-8"))
