@@ -1,0 +1,14 @@
+package org.poseweave.model;
+
+import java.util.Map;
+
+/** A loaded graph. Safe to run from several threads at once. */
+public interface Graph {
+    /**
+     * Runs the graph.
+     *
+     * @param inputs a tensor for each declared input
+     * @return a tensor for each declared output, owned by the caller
+     */
+    Map<String, Tensor> run(Map<String, Tensor> inputs);
+}

@@ -1,0 +1,112 @@
+package org.poseweave.pipeline;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.poseweave.clip.Clip;
+import org.poseweave.clip.ClipInfo;
+import org.poseweave.crop.Cropper;
+import org.poseweave.crop.Picture;
+import org.poseweave.frame.OwnedFrame;
+import org.poseweave.geometry.CropSquare;
+import org.poseweave.params.FrameSpec;
+import org.poseweave.params.ParamValues;
+import org.poseweave.params.Params;
+import org.poseweave.pose.Pose;
+import org.poseweave.pose.PoseEstimator;
+import org.poseweave.pose.SubjectFinder;
+import org.poseweave.pose.SubjectFinder.Finding;
+import org.poseweave.source.SourceFrame;
+import org.poseweave.source.SourceLibrary;
+import org.poseweave.source.SourceSelection;
+import org.poseweave.source.SourceSet;
+
+/**
+ * Does once what all frames of a shot share. It looks at whole clips only, never at the range being rendered, so every
+ * chunk of a farm prepares the same. The last few shots are kept.
+ */
+final class ShotPreparer {
+    private static final int KEPT_SHOTS = 4;
+
+    private final PoseEstimator estimator;
+    private final SubjectFinder finder;
+    private final SourceLibrary library;
+    private final int size;
+    private final Map<Shot, PreparedShot> kept = new LinkedHashMap<>(8, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Shot, PreparedShot> eldest) {
+            return size() > KEPT_SHOTS;
+        }
+    };
+
+    ShotPreparer(PoseEstimator estimator, SubjectFinder finder, SourceLibrary library, int size) {
+        this.estimator = estimator;
+        this.finder = finder;
+        this.library = library;
+        this.size = size;
+    }
+
+    /** The prepared form of {@code shot}; the first caller does the work, others wait for it. */
+    synchronized PreparedShot prepare(Shot shot) {
+        PreparedShot known = kept.get(shot);
+        if (known == null) {
+            known = analyse(shot);
+            kept.put(shot, known);
+        }
+        return known;
+    }
+
+    private PreparedShot analyse(Shot shot) {
+        ParamValues params = shot.params();
+        Finding driving = crop(shot.driving(), params.get(Params.DRIVING_CROP), 0);
+        List<Finding> crops = new ArrayList<>();
+        for (Clip clip : shot.sources()) {
+            crops.add(crop(clip, params.get(Params.SOURCE_CROP), 0));
+        }
+        List<SourceFrame> frames = select(shot, crops);
+        List<Picture> pictures =
+                frames.stream().map(frame -> picture(shot, crops, frame)).toList();
+        SourceSet set = library.build(frames, pictures);
+        long plateFrame = frames.stream()
+                .filter(frame -> frame.clip() == 0)
+                .mapToLong(SourceFrame::frame)
+                .findFirst()
+                .orElse(0);
+        OwnedFrame plate = shot.sources().get(0).read(plateFrame, OwnedFrame::copyOf);
+        return new PreparedShot(driving, crops.get(0), set, plate);
+    }
+
+    private List<SourceFrame> select(Shot shot, List<Finding> crops) {
+        List<ClipInfo> infos = shot.sources().stream().map(Clip::info).toList();
+        ParamValues params = shot.params();
+        int count = params.get(Params.SOURCE_COUNT);
+        return switch (params.get(Params.SOURCES)) {
+            case "given" -> SourceSelection.given(
+                    infos, FrameSpec.parse(params.get(Params.SOURCE_FRAMES)).frames());
+            case "even" -> SourceSelection.even(infos, count);
+            default -> SourceSelection.diverse(infos, count, frame -> pose(shot, crops, frame));
+        };
+    }
+
+    private Pose pose(Shot shot, List<Finding> crops, SourceFrame frame) {
+        return estimator.estimate(picture(shot, crops, frame));
+    }
+
+    private Picture picture(Shot shot, List<Finding> crops, SourceFrame frame) {
+        CropSquare square = crops.get(frame.clip()).crop();
+        return shot.sources().get(frame.clip()).read(frame.frame(), view -> Cropper.crop(view, square, size));
+    }
+
+    /** The crop of a clip as its parameter says; {@code auto} searches frame {@code reference}. */
+    private Finding crop(Clip clip, String text, long reference) {
+        ClipInfo info = clip.info();
+        return switch (text) {
+            case "auto" -> clip.read(
+                    reference,
+                    view -> finder.find(info.width(), info.height(), square -> Cropper.crop(view, square, size)));
+            case "full" -> new Finding(CropSquare.centred(info.width(), info.height()), 1, true);
+            default -> new Finding(CropSquare.parse(text), 1, true);
+        };
+    }
+}

@@ -1,0 +1,11 @@
+package org.poseweave.reassemble;
+
+/**
+ * The object drawn in the driving pose.
+ *
+ * @param object [3,H,W] planar RGB in 0..1
+ * @param mask [H,W] coverage of the object in 0..1
+ * @param confidence [side,side]: share of attention around the best match of each token, 0..1
+ * @param side side of the token grid
+ */
+public record Reassembly(float[] object, float[] mask, float[] confidence, int side) {}

@@ -1,0 +1,103 @@
+package org.poseweave.source;
+
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.poseweave.crop.Picture;
+import org.poseweave.model.Graph;
+import org.poseweave.model.ModelBundle;
+import org.poseweave.model.ModelSession;
+import org.poseweave.model.Tensor;
+
+/**
+ * Encodes source pictures, each content once: results are cached by the picture's own pixels, so a clip that is opened
+ * again or trimmed elsewhere finds them. The cache is bounded in bytes; what was not used longest goes first. Safe for
+ * several threads; encoding itself is serial.
+ */
+public final class SourceLibrary {
+    private final Graph encodeSource;
+    private final Graph completeBackground;
+    private final long capacityBytes;
+    private final Map<String, EncodedSource> cache = new LinkedHashMap<>(16, 0.75f, true);
+    private long heldBytes;
+    private long encodedCount;
+
+    /**
+     * @param capacityBytes bound of the cache; a single larger entry is used but not kept
+     */
+    public SourceLibrary(ModelSession session, long capacityBytes) {
+        encodeSource = session.graph(ModelBundle.ENCODE_SOURCE);
+        completeBackground = session.graph(ModelBundle.COMPLETE_BACKGROUND);
+        this.capacityBytes = capacityBytes;
+    }
+
+    /** Keys, values and completed background of a set of source pictures, in their order. */
+    public SourceSet build(List<SourceFrame> frames, List<Picture> pictures) {
+        List<EncodedSource> encoded = new ArrayList<>();
+        for (Picture picture : pictures) {
+            encoded.add(encode(picture));
+        }
+        Tensor background = Tensor.concat(encoded.stream().map(EncodedSource::background).toList());
+        Tensor mask = Tensor.concat(encoded.stream().map(EncodedSource::mask).toList());
+        Map<String, Tensor> plate =
+                completeBackground.run(Map.of("source_background", background, "source_mask", mask));
+        return new SourceSet(
+                frames,
+                pictures,
+                Tensor.concat(encoded.stream().map(EncodedSource::key).toList()),
+                Tensor.concat(encoded.stream().map(EncodedSource::value).toList()),
+                plate.get("background").toArray());
+    }
+
+    /** Encodes one picture or finds it in the cache. */
+    synchronized EncodedSource encode(Picture picture) {
+        String content = hash(picture);
+        EncodedSource known = cache.get(content);
+        if (known != null) {
+            return known;
+        }
+        int size = picture.size();
+        Map<String, Tensor> out = encodeSource.run(Map.of("image", Tensor.copyOf(picture.rgb(), 1, 3, size, size)));
+        EncodedSource encoded = new EncodedSource(
+                out.get("key"), out.get("value"), out.get("source_background"), out.get("source_mask"));
+        encodedCount++;
+        if (encoded.bytes() <= capacityBytes) {
+            cache.put(content, encoded);
+            heldBytes += encoded.bytes();
+            Iterator<EncodedSource> oldest = cache.values().iterator();
+            while (heldBytes > capacityBytes) {
+                heldBytes -= oldest.next().bytes();
+                oldest.remove();
+            }
+        }
+        return encoded;
+    }
+
+    /** Bytes that the cache holds now. */
+    public synchronized long heldBytes() {
+        return heldBytes;
+    }
+
+    /** How many pictures had to be encoded so far. */
+    public synchronized long encodedCount() {
+        return encodedCount;
+    }
+
+    private static String hash(Picture picture) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            ByteBuffer bytes = ByteBuffer.allocate(picture.rgb().length * Float.BYTES);
+            bytes.asFloatBuffer().put(picture.rgb());
+            digest.update(bytes);
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}
