@@ -1,0 +1,101 @@
+package org.poseweave.paste;
+
+import org.poseweave.crop.Picture;
+import org.poseweave.frame.FrameView;
+import org.poseweave.frame.RawRows;
+import org.poseweave.frame.RowReader;
+import org.poseweave.frame.RowWriter;
+import org.poseweave.geometry.CropSquare;
+
+/**
+ * Puts a picture back into its square of the plate. Outside the square, and wherever the weight is 0, the output is the
+ * plate bit for bit if both store pixels alike, else the plate converted. Inside, colour and alpha are blended
+ * premultiplied. Only the output's tile is written; the plate may be the output's own memory.
+ *
+ * <p>The picture is resampled with Catmull-Rom, because it is mostly enlarged and bilinear would blur it and show its
+ * grid; overshoot is cut off at 0..1 (colour at 0..alpha), where the network's values lie, for every depth.
+ */
+public final class PasteBack {
+    private PasteBack() {}
+
+    /**
+     * Writes the output's tile.
+     *
+     * @param feather share of the side, 0..0.5, over which the picture fades; 0 is a hard edge. Sides of the square at
+     *     or beyond the frame's border do not fade
+     * @param mix 0..1, 0 leaves the plate
+     * @throws IllegalArgumentException if plate and output differ in size or the plate does not hold the output's tile
+     */
+    public static void paste(
+            Picture result, CropSquare square, FrameView plate, double feather, double mix, FrameView output) {
+        requireRange("feather", feather, 0.5);
+        requireRange("mix", mix, 1);
+        requireSameFrame(plate, output);
+        Feather columns = Feather.of(square.left(), square.right(), feather, output.width(), output.x1(), output.x2());
+        Feather rows = Feather.of(square.top(), square.bottom(), feather, output.height(), output.y1(), output.y2());
+        RowReader reader = new RowReader(plate);
+        RowWriter writer = new RowWriter(output);
+        int pixels = columns.to() - columns.from();
+        float[] plateRow = new float[4 * Math.max(pixels, output.x2() - output.x1())];
+        boolean empty = pixels == 0 || rows.to() == rows.from() || mix == 0;
+        Resampled resampled = empty ? null : new Resampled(result, square, columns, rows);
+        for (int y = output.y1(); y < output.y2(); y++) {
+            float weight = resampled != null && y >= rows.from() && y < rows.to() ? (float) mix * rows.weight(y) : 0f;
+            copyRow(plate, reader, output, writer, y, plateRow);
+            if (resampled != null && weight > 0) {
+                reader.readPremultiplied(y, columns.from(), columns.to(), plateRow);
+                blend(plateRow, resampled.row(y), weight, columns);
+                writer.writePremultiplied(y, columns.from(), columns.to(), plateRow);
+            }
+        }
+    }
+
+    private static void copyRow(
+            FrameView plate, RowReader reader, FrameView output, RowWriter writer, int y, float[] scratch) {
+        int from = output.x1();
+        int to = output.x2();
+        if (RawRows.storedAlike(plate, output)) {
+            RawRows.copy(plate, output, y, from, to);
+        } else if (reader.hasAlpha() && !reader.isPremultiplied()) {
+            reader.readStraight(y, from, to, scratch);
+            writer.writeStraight(y, from, to, scratch);
+        } else {
+            reader.readPremultiplied(y, from, to, scratch);
+            writer.writePremultiplied(y, from, to, scratch);
+        }
+    }
+
+    /** Blends premultiplied pixels; a weight of 1 takes the result as it is, even over NaN or infinity. */
+    private static void blend(float[] plate, float[] result, float rowWeight, Feather columns) {
+        for (int x = columns.from(), i = 0; x < columns.to(); x++, i += 4) {
+            float weight = rowWeight * columns.weight(x);
+            for (int c = i; c < i + 4; c++) {
+                plate[c] = weight == 1f ? result[c] : (1f - weight) * plate[c] + weight * result[c];
+            }
+        }
+    }
+
+    private static void requireRange(String name, double value, double max) {
+        if (!(value >= 0 && value <= max)) {
+            throw new IllegalArgumentException("PasteBack: " + name + " " + value + " must be from 0 to " + max);
+        }
+    }
+
+    private static void requireSameFrame(FrameView plate, FrameView output) {
+        if (plate.width() != output.width() || plate.height() != output.height()) {
+            throw new IllegalArgumentException("PasteBack: plate " + plate.width() + "x" + plate.height()
+                    + " must have the size of the output " + output.width() + "x" + output.height());
+        }
+        if (plate.x1() > output.x1()
+                || plate.y1() > output.y1()
+                || plate.x2() < output.x2()
+                || plate.y2() < output.y2()) {
+            throw new IllegalArgumentException(
+                    "PasteBack: plate tile " + tile(plate) + " must hold the output's tile " + tile(output));
+        }
+    }
+
+    private static String tile(FrameView view) {
+        return "[" + view.x1() + "," + view.x2() + ") x [" + view.y1() + "," + view.y2() + ")";
+    }
+}

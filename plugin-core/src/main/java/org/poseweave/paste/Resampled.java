@@ -1,0 +1,60 @@
+package org.poseweave.paste;
+
+import org.poseweave.crop.Picture;
+import org.poseweave.geometry.CropSquare;
+import org.poseweave.resample.Filter;
+import org.poseweave.resample.Taps;
+import org.poseweave.resample.VerticalPass;
+
+/** A picture scaled to its square of the frame, row by row, as premultiplied RGBA in 0..alpha..1. */
+final class Resampled {
+    private final VerticalPass vertical;
+    private final int fromRow;
+    private final float[] row;
+
+    Resampled(Picture picture, CropSquare square, Feather columns, Feather rows) {
+        int size = picture.size();
+        double step = size / square.side();
+        Taps across = Taps.of(Filter.CATMULL_ROM, -square.left() * step, step, columns.from(), columns.to(), 0, size);
+        Taps down = Taps.of(Filter.CATMULL_ROM, -square.top() * step, step, rows.from(), rows.to(), 0, size);
+        float[] pictureRow = new float[4 * size];
+        this.row = new float[4 * across.outputs()];
+        this.fromRow = rows.from();
+        this.vertical = new VerticalPass(down, row.length, (y, to) -> {
+            premultiplied(picture, y, pictureRow);
+            across.applyRgba(pictureRow, 0, to);
+        });
+    }
+
+    /** Pixels of the square's columns in frame row y; overwritten by the next call. */
+    float[] row(int y) {
+        vertical.row(y - fromRow, row);
+        for (int i = 0; i < row.length; i += 4) {
+            float alpha = clamp(row[i + 3], 1f);
+            row[i] = clamp(row[i], alpha);
+            row[i + 1] = clamp(row[i + 1], alpha);
+            row[i + 2] = clamp(row[i + 2], alpha);
+            row[i + 3] = alpha;
+        }
+        return row;
+    }
+
+    private static void premultiplied(Picture picture, int y, float[] rgba) {
+        int size = picture.size();
+        int plane = size * size;
+        float[] rgb = picture.rgb();
+        for (int x = 0; x < size; x++) {
+            int at = y * size + x;
+            float alpha = picture.alpha()[at];
+            rgba[4 * x] = rgb[at] * alpha;
+            rgba[4 * x + 1] = rgb[plane + at] * alpha;
+            rgba[4 * x + 2] = rgb[2 * plane + at] * alpha;
+            rgba[4 * x + 3] = alpha;
+        }
+    }
+
+    /** Value in 0..high; NaN becomes 0. */
+    private static float clamp(float value, float high) {
+        return value > 0f ? Math.min(value, high) : 0f;
+    }
+}
