@@ -80,7 +80,7 @@ class Batch:
     plate: Tensor
 
 
-def _image(array: np.ndarray) -> Tensor:
+def image_of(array: np.ndarray) -> Tensor:
     return torch.from_numpy(array).movedim(-1, -3).float() / 255
 
 
@@ -125,7 +125,7 @@ def sample_batch(
         flip = augment and mirror is not None and rng.random() < 0.5
 
         def image(array: np.ndarray) -> Tensor:
-            out = _image(np.ascontiguousarray(array))
+            out = image_of(np.ascontiguousarray(array))
             return out.flip(-1) if flip else out
 
         def mask(array: np.ndarray) -> Tensor:

@@ -12,13 +12,13 @@ from poseweave.network import PoseWeaveNet, Pose, Retrieval
 
 
 def laplacian(a: Tensor, b: Tensor, weight: Tensor, levels: int = 4) -> Tensor:
-    """L1 over the bands of a Laplacian pyramid; `weight` [B,1,H,W] multiplies the finest band."""
+    """L1 over the bands of a Laplacian pyramid; `weight` [B,1,H,W] multiplies all but the coarsest."""
     loss = a.new_zeros(())
-    for level in range(levels - 1):
+    for _ in range(levels - 1):
         a2, b2 = F.avg_pool2d(a, 2), F.avg_pool2d(b, 2)
         band = (a - F.interpolate(a2, scale_factor=2.0)) - (b - F.interpolate(b2, scale_factor=2.0))
-        loss = loss + (band.abs() * (weight if level == 0 else 1)).mean()
-        a, b = a2, b2
+        loss = loss + (band.abs() * weight).mean()
+        a, b, weight = a2, b2, F.avg_pool2d(weight, 2)
     return loss + (a - b).abs().mean()
 
 
@@ -146,6 +146,6 @@ def image_terms(result: Retrieval, batch: Batch, net: PoseWeaveNet, config: Loss
     weight = 1 + config.object_weight * batch.target_mask + config.detail_weight * detail
     return {
         "pixel": config.pixel * ((image - batch.target).abs() * weight).mean(),
-        "laplacian": config.laplacian * laplacian(image, batch.target, 1 + 0.5 * config.detail_weight * detail),
+        "laplacian": config.laplacian * laplacian(image, batch.target, weight),
         "mask": config.mask * (result.mask - batch.target_mask).abs().mean(),
     }

@@ -9,15 +9,12 @@ import org.poseweave.source.SourceSet;
  * What all frames of a shot share: crops, encoded sources and the plate that results are framed in.
  *
  * @param driving crop of the driving clip
- * @param source crop of the first source clip, where the result is pasted
- * @param plateFrame the whole source frame that is the plate
+ * @param source crop of the first source clip
+ * @param plate frame that the result is pasted into: a whole source frame, or the crop of one
+ * @param plateCrop where in {@code plate} it is pasted
  */
-record PreparedShot(Finding driving, Finding source, SourceSet sources, OwnedFrame plateFrame) {
+record PreparedShot(Finding driving, Finding source, SourceSet sources, OwnedFrame plate, CropSquare plateCrop) {
     CropSquare drivingCrop() {
         return driving.crop();
-    }
-
-    CropSquare plateCrop() {
-        return source.crop();
     }
 }

@@ -6,7 +6,6 @@ import org.poseweave.clip.ClipInfo;
 import org.poseweave.crop.Cropper;
 import org.poseweave.crop.Picture;
 import org.poseweave.frame.FrameView;
-import org.poseweave.frame.SampleDepth;
 import org.poseweave.model.BundleReader;
 import org.poseweave.model.ModelBundle;
 import org.poseweave.model.ModelSession;
@@ -20,6 +19,7 @@ import org.poseweave.pose.SubjectFinder;
 import org.poseweave.pose.SubjectFinder.Finding;
 import org.poseweave.reassemble.Reassembler;
 import org.poseweave.reassemble.Reassembly;
+import org.poseweave.source.SourceFrame;
 import org.poseweave.source.SourceLibrary;
 import org.poseweave.source.SourceSet;
 
@@ -68,35 +68,25 @@ public final class RenderPipeline implements AutoCloseable {
         Picture driving = shot.driving().read(frame, view -> Cropper.crop(view, prepared.drivingCrop(), size));
         Pose pose = estimator.estimate(driving);
         Reassembly drawn = reassembler.draw(pose, sources, shot.params().get(Params.TEMPERATURE));
-        Picture result = sources.cutOut()
-                ? new Picture(size, drawn.object(), drawn.mask())
-                : Composite.over(drawn.object(), drawn.mask(), sources.plate(), size);
-        frame(shot, prepared, result, output);
+        Picture result = Composite.over(drawn.object(), drawn.mask(), sources.plate());
+        PasteBack.paste(
+                result,
+                prepared.plateCrop(),
+                prepared.plate().view(),
+                shot.params().get(Params.FEATHER),
+                shot.params().get(Params.MIX),
+                output);
 
         return new FrameResult(
                 frame, sources.pictures(), driving, result, drawn.confidence(), drawn.side(), meanConfidence(drawn));
     }
 
-    /** Puts the square into the source plate, or gives it alone. */
-    private void frame(Shot shot, PreparedShot prepared, Picture result, FrameView output) {
-        double mix = shot.params().get(Params.MIX);
-        if (square(shot)) {
-            PasteBack.square(result, prepared.sources().pictures().get(0), mix, output);
-        } else {
-            double feather = shot.params().get(Params.FEATHER);
-            PasteBack.paste(
-                    result, prepared.plateCrop(), prepared.plateFrame().view(), feather, mix, output);
-        }
-    }
-
     /** Size and samples of the output of {@code shot}: those of the source plate, or the network's square. */
     public OutputFormat outputFormat(Shot shot) {
         ClipInfo plate = shot.sources().get(0).info();
-        if (square(shot)) {
-            SampleDepth depth = plate.depth();
-            return new OutputFormat(size, size, depth, plate.hasAlpha());
-        }
-        return new OutputFormat(plate.width(), plate.height(), plate.depth(), plate.hasAlpha());
+        boolean square = ShotPreparer.square(shot);
+        return new OutputFormat(
+                square ? size : plate.width(), square ? size : plate.height(), plate.depth(), plate.hasAlpha());
     }
 
     /**
@@ -105,11 +95,12 @@ public final class RenderPipeline implements AutoCloseable {
      */
     public ShotReport report(Shot shot) {
         PreparedShot prepared = preparer.prepare(shot);
-        return new ShotReport(prepared.driving(), prepared.source(), prepared.sources().frames());
+        return new ShotReport(
+                prepared.driving(), prepared.source(), prepared.sources().frames());
     }
 
     /** Crops and chosen frames of a shot. */
-    public record ShotReport(Finding driving, Finding source, List<org.poseweave.source.SourceFrame> frames) {}
+    public record ShotReport(Finding driving, Finding source, List<SourceFrame> frames) {}
 
     /** The loaded bundle. */
     public ModelBundle bundle() {
@@ -119,10 +110,6 @@ public final class RenderPipeline implements AutoCloseable {
     /** Where graphs run and why, in one line. */
     public String deviceReport() {
         return session.deviceReport();
-    }
-
-    private static boolean square(Shot shot) {
-        return "square".equals(shot.params().get(Params.FRAMING));
     }
 
     private static double meanConfidence(Reassembly drawn) {

@@ -68,13 +68,19 @@ final class ShotPreparer {
         List<Picture> pictures =
                 frames.stream().map(frame -> picture(shot, crops, frame)).toList();
         SourceSet set = library.build(frames, pictures);
-        long plateFrame = frames.stream()
-                .filter(frame -> frame.clip() == 0)
-                .mapToLong(SourceFrame::frame)
-                .findFirst()
-                .orElse(0);
-        OwnedFrame plate = shot.sources().get(0).read(plateFrame, OwnedFrame::copyOf);
-        return new PreparedShot(driving, crops.get(0), set, plate);
+        SourceFrame shown =
+                frames.stream().filter(frame -> frame.clip() == 0).findFirst().orElse(new SourceFrame(0, 0));
+        if (square(shot)) {
+            OwnedFrame plate = picture(shot, crops, shown).toFrame();
+            return new PreparedShot(driving, crops.get(0), set, plate, CropSquare.centred(size, size));
+        }
+        OwnedFrame plate = shot.sources().get(0).read(shown.frame(), OwnedFrame::copyOf);
+        return new PreparedShot(driving, crops.get(0), set, plate, crops.get(0).crop());
+    }
+
+    /** Whether the shot renders to the network's square alone. */
+    static boolean square(Shot shot) {
+        return "square".equals(shot.params().get(Params.FRAMING));
     }
 
     private List<SourceFrame> select(Shot shot, List<Finding> crops) {

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -21,6 +22,8 @@ import org.poseweave.model.Tensor;
  * several threads; encoding itself is serial.
  */
 public final class SourceLibrary {
+    private static final double CUT_OUT_SHARE = 0.02;
+
     private final Graph encodeSource;
     private final Graph completeBackground;
     private final long capacityBytes;
@@ -52,7 +55,27 @@ public final class SourceLibrary {
                 pictures,
                 Tensor.concat(encoded.stream().map(EncodedSource::key).toList()),
                 Tensor.concat(encoded.stream().map(EncodedSource::value).toList()),
-                plate.get("background").toArray());
+                plate(plate.get("background").toArray(), pictures));
+    }
+
+    /** The completed background; transparent if the sources are cut out and so have none. */
+    private static Picture plate(float[] rgb, List<Picture> pictures) {
+        float[] alpha = new float[rgb.length / 3];
+        Arrays.fill(alpha, cutOut(pictures) ? 0f : 1f);
+        return new Picture(pictures.get(0).size(), rgb, alpha);
+    }
+
+    /** Whether a fair share of the sources' pixels is transparent. */
+    private static boolean cutOut(List<Picture> pictures) {
+        long clear = 0;
+        long all = 0;
+        for (Picture picture : pictures) {
+            for (float alpha : picture.alpha()) {
+                clear += alpha < 0.5f ? 1 : 0;
+            }
+            all += picture.alpha().length;
+        }
+        return clear > CUT_OUT_SHARE * all;
     }
 
     /** Encodes one picture or finds it in the cache. */
