@@ -26,8 +26,7 @@ public record Picture(int size, float[] rgb, float[] alpha) {
 
     /** The picture as a frame of its own: float RGBA, straight. */
     public OwnedFrame toFrame() {
-        OwnedFrame frame =
-                OwnedFrame.allocate(size, size, SampleDepth.FLOAT, ChannelLayout.RGBA, AlphaMode.STRAIGHT);
+        OwnedFrame frame = OwnedFrame.allocate(size, size, SampleDepth.FLOAT, ChannelLayout.RGBA, AlphaMode.STRAIGHT);
         RowWriter writer = new RowWriter(frame.view());
         float[] row = new float[4 * size];
         for (int y = 0; y < size; y++) {

@@ -162,8 +162,7 @@ public final class BundleReader {
         }
     }
 
-    private static RenderException fault(
-            String expected, String found, String remedy, @Nullable Throwable cause) {
+    private static RenderException fault(String expected, String found, String remedy, @Nullable Throwable cause) {
         return new RenderException(ErrorCode.BAD_CONFIG, expected, found, remedy, cause);
     }
 }

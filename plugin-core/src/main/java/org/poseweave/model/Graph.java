@@ -1,7 +1,5 @@
 package org.poseweave.model;
 
-import java.util.Map;
-
 /** A loaded graph. Safe to run from several threads at once. */
 public interface Graph {
     /**
@@ -10,5 +8,5 @@ public interface Graph {
      * @param inputs a tensor for each declared input
      * @return a tensor for each declared output, owned by the caller
      */
-    Map<String, Tensor> run(Map<String, Tensor> inputs);
+    NamedTensors run(NamedTensors inputs);
 }

@@ -205,15 +205,12 @@ public final class OrtModelSession implements ModelSession {
         }
 
         @Override
-        public Map<String, Tensor> run(Map<String, Tensor> inputs) {
+        public NamedTensors run(NamedTensors inputs) {
             OrtEnvironment environment = OrtEnvironment.getEnvironment();
             Map<String, OnnxTensor> feeds = new HashMap<>();
             try {
                 for (TensorSpec input : spec.inputs()) {
                     Tensor tensor = inputs.get(input.name());
-                    if (tensor == null) {
-                        throw new IllegalArgumentException("graph " + spec.name() + " needs input " + input);
-                    }
                     feeds.put(
                             input.name(),
                             OnnxTensor.createTensor(
@@ -226,7 +223,7 @@ public final class OrtModelSession implements ModelSession {
                         long[] shape = value.getInfo().getShape();
                         outputs.put(entry.getKey(), Tensor.wrap(value.getFloatBuffer(), shape));
                     }
-                    return outputs;
+                    return new NamedTensors(outputs);
                 }
             } catch (OrtException e) {
                 throw new RenderException(

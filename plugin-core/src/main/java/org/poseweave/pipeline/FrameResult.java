@@ -14,6 +14,7 @@ import org.poseweave.crop.Picture;
  * @param confidenceSide side of {@code confidence}
  * @param meanConfidence its mean over the object
  */
+@SuppressWarnings("ArrayRecordComponent") // tensors, compared by nobody
 public record FrameResult(
         long frame,
         List<Picture> sources,

@@ -10,7 +10,10 @@ import org.poseweave.crop.Cropper;
 import org.poseweave.crop.Picture;
 import org.poseweave.frame.OwnedFrame;
 import org.poseweave.geometry.CropSquare;
+import org.poseweave.params.CropSetting;
 import org.poseweave.params.FrameSpec;
+import org.poseweave.params.Framing;
+import org.poseweave.params.Param;
 import org.poseweave.params.ParamValues;
 import org.poseweave.params.Params;
 import org.poseweave.pose.Pose;
@@ -28,6 +31,7 @@ import org.poseweave.source.SourceSet;
  */
 final class ShotPreparer {
     private static final int KEPT_SHOTS = 4;
+    private static final long REFERENCE_FRAME = 0;
 
     private final PoseEstimator estimator;
     private final SubjectFinder finder;
@@ -59,10 +63,10 @@ final class ShotPreparer {
 
     private PreparedShot analyse(Shot shot) {
         ParamValues params = shot.params();
-        Finding driving = crop(shot.driving(), params.get(Params.DRIVING_CROP), 0);
+        Finding driving = crop(shot.driving(), Params.DRIVING_CROP, params);
         List<Finding> crops = new ArrayList<>();
         for (Clip clip : shot.sources()) {
-            crops.add(crop(clip, params.get(Params.SOURCE_CROP), 0));
+            crops.add(crop(clip, Params.SOURCE_CROP, params));
         }
         List<SourceFrame> frames = select(shot, crops);
         List<Picture> pictures =
@@ -80,7 +84,7 @@ final class ShotPreparer {
 
     /** Whether the shot renders to the network's square alone. */
     static boolean square(Shot shot) {
-        return "square".equals(shot.params().get(Params.FRAMING));
+        return shot.params().get(Params.FRAMING) == Framing.SQUARE;
     }
 
     private List<SourceFrame> select(Shot shot, List<Finding> crops) {
@@ -88,10 +92,13 @@ final class ShotPreparer {
         ParamValues params = shot.params();
         int count = params.get(Params.SOURCE_COUNT);
         return switch (params.get(Params.SOURCES)) {
-            case "given" -> SourceSelection.given(
-                    infos, FrameSpec.parse(params.get(Params.SOURCE_FRAMES)).frames());
-            case "even" -> SourceSelection.even(infos, count);
-            default -> SourceSelection.diverse(infos, count, frame -> pose(shot, crops, frame));
+            case GIVEN ->
+                SourceSelection.given(
+                        infos,
+                        FrameSpec.parse(Params.SOURCE_FRAMES.key(), params.get(Params.SOURCE_FRAMES))
+                                .frames());
+            case EVEN -> SourceSelection.even(infos, count);
+            case DIVERSE -> SourceSelection.diverse(infos, count, frame -> pose(shot, crops, frame));
         };
     }
 
@@ -104,15 +111,17 @@ final class ShotPreparer {
         return shot.sources().get(frame.clip()).read(frame.frame(), view -> Cropper.crop(view, square, size));
     }
 
-    /** The crop of a clip as its parameter says; {@code auto} searches frame {@code reference}. */
-    private Finding crop(Clip clip, String text, long reference) {
+    /** The crop of a clip as its parameter says; {@code auto} searches its first frame. */
+    private Finding crop(Clip clip, Param<String> param, ParamValues params) {
         ClipInfo info = clip.info();
-        return switch (text) {
-            case "auto" -> clip.read(
-                    reference,
-                    view -> finder.find(info.width(), info.height(), square -> Cropper.crop(view, square, size)));
-            case "full" -> new Finding(CropSquare.centred(info.width(), info.height()), 1, true);
-            default -> new Finding(CropSquare.parse(text), 1, true);
+        CropSetting setting = CropSetting.parse(param.key(), params.get(param));
+        return switch (setting.kind()) {
+            case AUTO ->
+                clip.read(
+                        REFERENCE_FRAME,
+                        view -> finder.find(info.width(), info.height(), square -> Cropper.crop(view, square, size)));
+            case FULL -> new Finding(CropSquare.centred(info.width(), info.height()), 1, true);
+            case SQUARE -> new Finding(setting.square().orElseThrow(), 1, true);
         };
     }
 }

@@ -6,11 +6,12 @@ package org.poseweave.pose;
  * @param keypoints [K,2] in crop coordinates, -1..1, x right and y down
  * @param confidence [K] in 0..1
  */
+@SuppressWarnings("ArrayRecordComponent") // tensors, compared by nobody
 public record Pose(float[] keypoints, float[] confidence) {
     public Pose {
         if (keypoints.length != 2 * confidence.length) {
-            throw new IllegalArgumentException("Pose: " + keypoints.length + " coordinates do not fit "
-                    + confidence.length + " confidences");
+            throw new IllegalArgumentException(
+                    "Pose: " + keypoints.length + " coordinates do not fit " + confidence.length + " confidences");
         }
     }
 

@@ -4,6 +4,7 @@ import java.util.Map;
 import org.poseweave.model.Graph;
 import org.poseweave.model.ModelBundle;
 import org.poseweave.model.ModelSession;
+import org.poseweave.model.NamedTensors;
 import org.poseweave.model.Tensor;
 import org.poseweave.pose.Pose;
 import org.poseweave.source.SourceSet;
@@ -25,13 +26,13 @@ public final class Reassembler {
      */
     public Reassembly draw(Pose driving, SourceSet sources, double temperature) {
         int keypoints = driving.confidence().length;
-        Map<String, Tensor> out = graph.run(Map.of(
+        NamedTensors out = graph.run(new NamedTensors(Map.of(
                 "driving_keypoints", Tensor.copyOf(driving.keypoints(), 1, keypoints, 2),
                 "driving_confidence", Tensor.copyOf(driving.confidence(), 1, keypoints),
                 "key", sources.key(),
                 "value", sources.value(),
                 "source_bias", Tensor.allocate(sources.count()),
-                "temperature", Tensor.copyOf(new float[] {(float) temperature}, 1)));
+                "temperature", Tensor.copyOf(new float[] {(float) temperature}, 1))));
         return new Reassembly(
                 out.get("object").toArray(),
                 out.get("mask").toArray(),

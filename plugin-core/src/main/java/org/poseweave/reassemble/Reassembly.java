@@ -8,4 +8,5 @@ package org.poseweave.reassemble;
  * @param confidence [side,side]: share of attention around the best match of each token, 0..1
  * @param side side of the token grid
  */
+@SuppressWarnings("ArrayRecordComponent") // tensors, compared by nobody
 public record Reassembly(float[] object, float[] mask, float[] confidence, int side) {}

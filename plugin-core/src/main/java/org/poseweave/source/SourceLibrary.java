@@ -14,6 +14,7 @@ import org.poseweave.crop.Picture;
 import org.poseweave.model.Graph;
 import org.poseweave.model.ModelBundle;
 import org.poseweave.model.ModelSession;
+import org.poseweave.model.NamedTensors;
 import org.poseweave.model.Tensor;
 
 /**
@@ -46,10 +47,11 @@ public final class SourceLibrary {
         for (Picture picture : pictures) {
             encoded.add(encode(picture));
         }
-        Tensor background = Tensor.concat(encoded.stream().map(EncodedSource::background).toList());
+        Tensor background =
+                Tensor.concat(encoded.stream().map(EncodedSource::background).toList());
         Tensor mask = Tensor.concat(encoded.stream().map(EncodedSource::mask).toList());
-        Map<String, Tensor> plate =
-                completeBackground.run(Map.of("source_background", background, "source_mask", mask));
+        NamedTensors plate =
+                completeBackground.run(new NamedTensors(Map.of("source_background", background, "source_mask", mask)));
         return new SourceSet(
                 frames,
                 pictures,
@@ -86,7 +88,8 @@ public final class SourceLibrary {
             return known;
         }
         int size = picture.size();
-        Map<String, Tensor> out = encodeSource.run(Map.of("image", Tensor.copyOf(picture.rgb(), 1, 3, size, size)));
+        NamedTensors out =
+                encodeSource.run(new NamedTensors(Map.of("image", Tensor.copyOf(picture.rgb(), 1, 3, size, size))));
         EncodedSource encoded = new EncodedSource(
                 out.get("key"), out.get("value"), out.get("source_background"), out.get("source_mask"));
         encodedCount++;

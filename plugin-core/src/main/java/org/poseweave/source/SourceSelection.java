@@ -54,10 +54,10 @@ public final class SourceSelection {
         List<SourceFrame> chosen = new ArrayList<>();
         for (int clip = 0; clip < clips.size(); clip++) {
             long frames = clips.get(clip).frameCount();
-            long share = count / clips.size() + (clip < count % clips.size() ? 1 : 0);
+            int share = count / clips.size() + (clip < count % clips.size() ? 1 : 0);
             long n = Math.min(share, frames);
             for (long i = 0; i < n; i++) {
-                chosen.add(new SourceFrame(clip, (2 * i + 1) * frames / (2 * n)));
+                chosen.add(new SourceFrame(clip, (2L * i + 1) * frames / (2L * n)));
             }
         }
         return chosen;
@@ -73,7 +73,8 @@ public final class SourceSelection {
         List<SourceFrame> candidates = even(clips, CANDIDATES);
         List<Pose> poses = candidates.stream().map(poseOf).toList();
         List<Integer> left = new ArrayList<>();
-        double surest = poses.stream().mapToDouble(SourceSelection::confidence).max().orElse(0);
+        double surest =
+                poses.stream().mapToDouble(SourceSelection::confidence).max().orElse(0);
         for (int i = 0; i < poses.size(); i++) {
             if (confidence(poses.get(i)) >= 0.7 * surest) {
                 left.add(i);
@@ -87,7 +88,9 @@ public final class SourceSelection {
         }
         Comparator<Integer> byDistance = Comparator.comparingDouble(i -> nearest[i]);
         while (chosen.size() < count && !left.isEmpty()) {
-            Integer next = left.stream().max(byDistance.thenComparing(Comparator.reverseOrder())).orElseThrow();
+            Integer next = left.stream()
+                    .max(byDistance.thenComparing(Comparator.reverseOrder()))
+                    .orElseThrow();
             boolean first = chosen.isEmpty();
             chosen.add(candidates.get(next));
             left.remove(next);
