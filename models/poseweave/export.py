@@ -104,7 +104,7 @@ GRAPHS: dict[str, tuple[type[nn.Module], list[str], list[str]]] = {
 
 
 def value_channels(c: configs.NetworkConfig) -> int:
-    return c.value[2] + 4 * c.value[1] + 16 * c.value[0]
+    return c.value[2] + 4 * c.value[1] + 16 * c.value[0] + 64 * 3
 
 
 def tensor_shapes(net: PoseWeaveNet) -> dict[str, dict[str, list[int | str]]]:

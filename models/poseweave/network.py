@@ -2,7 +2,8 @@
 
 One encoder a frame; keypoints and their confidence; a pose embedding that is computed from the keypoints only
 (so no appearance can leak through it); retrieval of source values by attention between the embeddings; a decoder
-that gives the object's colour and its mask. The four public methods are the four graphs of a model bundle.
+that gives the object's colour and its mask; where it trusts
+the match it keeps the source's own pixels, fetched by gathers. The four public methods are the four graphs of a model bundle.
 
 Images are [N,3,H,W] RGB in 0..1; keypoints are (x right, y down) in -1..1; T = (H/8)^2 tokens in row order.
 """
@@ -23,6 +24,8 @@ from poseweave.layers import cell_centres, conv_bn_relu, keypoint_heatmaps, resi
 _COARSE_SIGMA = 0.06
 _FINE_SIGMA = 0.025
 _BACKGROUND_LEVELS = 5
+_SHARE_POWER = 4
+"""Fine values are mixed by this power of the sources' shares: mostly one source, so that texture stays sharp."""
 
 
 class Features(NamedTuple):
@@ -129,7 +132,7 @@ class PoseWeaveNet(nn.Module):
         self.decode_quarter = nn.Sequential(conv_bn_relu(d1 + v1 + k, d1), residual_blocks(d1, n1))
         self.up_half = conv_bn_relu(d1, d0)
         self.decode_half = nn.Sequential(conv_bn_relu(d0 + v0 + fine, d0), residual_blocks(d0, n0))
-        self.out = nn.Conv2d(d0, 16, 3, 1, 1)
+        self.out = nn.Conv2d(d0, 20, 3, 1, 1)
         self.background = BackgroundCompletion(config.background_channels, _BACKGROUND_LEVELS)
 
     # ---- encoder
@@ -151,12 +154,16 @@ class PoseWeaveNet(nn.Module):
         confidence = torch.sigmoid((probability * sure).sum(-1) + 2.0)
         return Pose(keypoints, confidence, mixed)
 
-    def values(self, features: Features) -> Tensor:
-        """Values [N,T,dv]: a token holds its 1/8 value, then the 2x2 and 4x4 finer values that lie under it."""
+    def values(self, image: Tensor, features: Features) -> Tensor:
+        """Values [N,T,dv]: a token holds its 1/8 value, then the 2x2, 4x4 and 8x8 finer ones that lie under it.
+
+        The finest are the picture's own colours.
+        """
         parts = [
             self.value_eighth(features.eighth),
             F.pixel_unshuffle(self.value_quarter(features.quarter), 2),
             F.pixel_unshuffle(self.value_half(features.half), 4),
+            F.pixel_unshuffle(image, 8),
         ]
         return torch.cat([part.flatten(2).transpose(1, 2) for part in parts], -1)
 
@@ -169,7 +176,7 @@ class PoseWeaveNet(nn.Module):
         _, key = self.embedding(pose.keypoints, pose.confidence, side)
         mask = torch.sigmoid(self.source_mask(pose.features).float())
         return Source(
-            pose.keypoints, pose.confidence, key, self.values(features).float(), image * (1 - mask), mask
+            pose.keypoints, pose.confidence, key, self.values(image, features).float(), image * (1 - mask), mask
         )
 
     def encode_source(self, image: Tensor) -> Source:
@@ -222,9 +229,12 @@ class PoseWeaveNet(nn.Module):
         source_weights = weights[..., : s * t].mean(1)
         place, share = expected_places(source_weights, s, side)
         fine_values = value[..., v2:].reshape(n * s, side, side, -1).permute(0, 3, 1, 2)
-        quarter_maps, half_maps = F.pixel_shuffle(fine_values[:, : 4 * v1], 2), F.pixel_shuffle(fine_values[:, 4 * v1 :], 4)
-        quarter = sample_places(quarter_maps.reshape(n, s, v1, 2 * side, 2 * side), place, share)
-        half = sample_places(half_maps.reshape(n, s, v0, 4 * side, 4 * side), place, share)
+        quarter, half, colour = (
+            sample_places(F.pixel_shuffle(part, factor).reshape(n, s, channels, factor * side, -1), place, share)
+            for part, factor, channels in zip(
+                torch.split(fine_values, [4 * v1, 16 * v0, 64 * 3], 1), (2, 4, 8), (v1, v0, 3)
+            )
+        )
 
         own = weights[..., s * t :].sum(-1).mean(1).reshape(b, 1, side, side)
         confidence, match = best_match(source_weights, place, s, side)
@@ -239,7 +249,8 @@ class PoseWeaveNet(nn.Module):
         )
         x = self.decode_half(torch.cat([self.up_half(upsample2(x)), half, fine], 1))
         result = torch.sigmoid(F.pixel_shuffle(self.out(x), 2).float())
-        return Retrieval(result[:, :3], result[:, 3:4], confidence, share, match, weights)
+        drawn, mask, keep = result[:, :3], result[:, 3:4], result[:, 4:]
+        return Retrieval(keep * colour + (1 - keep) * drawn, mask, confidence, share, match, weights)
 
     # ---- background
 
@@ -301,7 +312,8 @@ def sample_places(maps: Tensor, place: Tensor, share: Tensor) -> Tensor:
     top = tap(0) * (1 - fx) + tap(1) * fx
     bottom = tap(size) * (1 - fx) + tap(size + 1) * fx
     sampled = (top * (1 - fy) + bottom * fy).reshape(b, s, c, size, size)
-    mix = share / share.sum(1, keepdim=True).clamp_min(1e-6)
+    mix = share**_SHARE_POWER
+    mix = mix / mix.sum(1, keepdim=True).clamp_min(1e-12)
     mix = F.interpolate(mix, scale_factor=factor, mode="bilinear")
     return (sampled * mix[:, :, None]).sum(1)
 
