@@ -10,6 +10,8 @@ import java.util.Arrays;
 public final class Taps {
     private static final int MAX_REACH = 1 << 21;
 
+    private static final int MAX_CORRECTIONS = 8;
+
     private final int[] first;
     private final float[][] weights;
 
@@ -61,12 +63,27 @@ public final class Taps {
                 end--;
             }
             first[i] = heldFrom + begin;
-            weights[i] = new float[end - begin];
-            for (int k = begin; k < end; k++) {
-                weights[i][k - begin] = (float) (sums[k] / total);
-            }
+            weights[i] = normalised(Arrays.copyOfRange(sums, begin, end), total);
         }
         return new Taps(first, weights);
+    }
+
+    /** Floats whose sum, added up in order in float, is exactly 1, so that what is opaque or white stays so. */
+    private static float[] normalised(double[] sums, double total) {
+        float[] weights = new float[sums.length];
+        int largest = 0;
+        for (int k = 0; k < sums.length; k++) {
+            weights[k] = (float) (sums[k] / total);
+            largest = sums[k] > sums[largest] ? k : largest;
+        }
+        for (int attempt = 0; attempt < MAX_CORRECTIONS; attempt++) {
+            float sum = 0;
+            for (float weight : weights) {
+                sum += weight;
+            }
+            weights[largest] += 1f - sum;
+        }
+        return weights;
     }
 
     /** Resamples a row of interleaved RGBA whose first pixel is input pixel {@code rowFirst}. */
