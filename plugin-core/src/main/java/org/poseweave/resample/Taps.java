@@ -10,7 +10,7 @@ import java.util.Arrays;
 public final class Taps {
     private static final int MAX_REACH = 1 << 21;
 
-    private static final int MAX_CORRECTIONS = 8;
+    private static final int STEPS = 1 << 22;
 
     private final int[] first;
     private final float[][] weights;
@@ -68,20 +68,23 @@ public final class Taps {
         return new Taps(first, weights);
     }
 
-    /** Floats whose sum, added up in order in float, is exactly 1, so that what is opaque or white stays so. */
+    /**
+     * Weights in whole steps of 2^-22 that add up to 1: float sums of them are exact, so that what is opaque or white
+     * stays so.
+     */
     private static float[] normalised(double[] sums, double total) {
-        float[] weights = new float[sums.length];
+        long[] steps = new long[sums.length];
+        long missing = STEPS;
         int largest = 0;
         for (int k = 0; k < sums.length; k++) {
-            weights[k] = (float) (sums[k] / total);
+            steps[k] = Math.round(sums[k] / total * STEPS);
+            missing -= steps[k];
             largest = sums[k] > sums[largest] ? k : largest;
         }
-        for (int attempt = 0; attempt < MAX_CORRECTIONS; attempt++) {
-            float sum = 0;
-            for (float weight : weights) {
-                sum += weight;
-            }
-            weights[largest] += 1f - sum;
+        steps[largest] += missing;
+        float[] weights = new float[sums.length];
+        for (int k = 0; k < sums.length; k++) {
+            weights[k] = (float) steps[k] / STEPS;
         }
         return weights;
     }

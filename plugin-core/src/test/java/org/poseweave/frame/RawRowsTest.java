@@ -16,13 +16,10 @@ class RawRowsTest {
             for (int y = 5; y < 10; y++) {
                 RawRows.copy(from, to, y, 47, 254);
             }
-            for (int y = 5; y < 10; y++) {
-                for (int x = 47; x < 254; x++) {
-                    for (int c = 0; c < format.layout().channels(); c++) {
-                        assertThat(TestFrames.raw(to, x, y, c)).isEqualTo(TestFrames.ramp(format.depth(), x, y, c));
-                    }
-                }
-            }
+            assertThat(TestFrames.differences(
+                            to,
+                            (x, y, c) -> y < 5 ? canaries(format.depth()) : TestFrames.ramp(format.depth(), x, y, c)))
+                    .isEmpty();
             assertThat(TestFrames.spoiltCanaries(to)).isZero();
         }
     }
@@ -57,5 +54,13 @@ class RawRowsTest {
         assertThatThrownBy(() -> RawRows.copy(from, to, 3, 1, 7))
                 .isInstanceOf(IndexOutOfBoundsException.class)
                 .hasMessage("columns 1..7 must be inside 2..7");
+    }
+
+    private static int canaries(SampleDepth depth) {
+        return switch (depth.bytes()) {
+            case 1 -> 0x5a;
+            case 2 -> 0x5a5a;
+            default -> 0x5a5a5a5a;
+        };
     }
 }

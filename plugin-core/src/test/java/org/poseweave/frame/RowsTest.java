@@ -74,14 +74,15 @@ class RowsTest {
                     new RowWriter(target).writeStored(y, source.x1(), source.x2(), rgba);
                 }
                 boolean alphaIsIgnored = format.layout() == ChannelLayout.RGBA && format.alpha() == AlphaMode.OPAQUE;
-                TestFrames.forEachSample(source, (x, y, c) -> {
-                    int expected = TestFrames.raw(source, x, y, c);
-                    if (alphaIsIgnored && c == 3) {
-                        TestFrames.put(source, x, y, c, 1);
-                        expected = TestFrames.raw(source, x, y, c);
-                    }
-                    assertThat(TestFrames.raw(target, x, y, c)).isEqualTo(expected);
-                });
+                if (alphaIsIgnored) {
+                    TestFrames.forEachSample(source, (x, y, c) -> {
+                        if (c == 3) {
+                            TestFrames.put(source, x, y, c, 1);
+                        }
+                    });
+                }
+                assertThat(TestFrames.differences(target, (x, y, c) -> TestFrames.raw(source, x, y, c)))
+                        .isEmpty();
                 assertThat(TestFrames.spoiltCanaries(target)).isZero();
             }
         }

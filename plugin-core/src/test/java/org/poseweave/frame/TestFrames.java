@@ -180,6 +180,30 @@ public final class TestFrames {
         return spoilt;
     }
 
+    /** Names up to five samples whose bits are not the expected ones. */
+    public static List<String> differences(FrameView view, SampleBits expected) {
+        List<String> differences = new ArrayList<>();
+        forEachSample(view, (x, y, c) -> {
+            int bits = expected.at(x, y, c);
+            if (raw(view, x, y, c) != bits && differences.size() < 5) {
+                differences.add("(" + x + "," + y + ") channel " + c + ": " + raw(view, x, y, c) + " for " + bits);
+            }
+        });
+        return differences;
+    }
+
+    /** Names up to five samples that are not those of a ramp. */
+    public static List<String> differencesFromRamp(FrameView view) {
+        return differences(view, (x, y, c) -> ramp(view.depth(), x, y, c));
+    }
+
+    /** Bits expected of a sample. */
+    @FunctionalInterface
+    public interface SampleBits {
+        /** Column and row of the full frame, channel. */
+        int at(int x, int y, int c);
+    }
+
     /** Does something with every sample in memory. */
     public static void forEachSample(FrameView view, SampleAction action) {
         for (int y = view.y1(); y < view.y2(); y++) {
