@@ -25,8 +25,7 @@ import picocli.CommandLine.Command;
 /** {@code poseweave doctor}: whether this machine can render, and with what. */
 @Command(
         name = "doctor",
-        description = "Says what this machine can render with. Exit status 0 unless rendering on the CPU is broken.",
-        mixinStandardHelpOptions = true)
+        description = "Says what this machine can render with. Exit status 0 unless rendering on the CPU is broken.")
 final class DoctorCommand implements Callable<Integer> {
     private static final double GIGABYTE = 1e9;
 

@@ -13,16 +13,15 @@ import java.util.regex.Pattern;
  * @param after text after the counter
  */
 record FrameCounter(String before, int digits, String after) {
-    private static final Pattern COUNTER = Pattern.compile("(#+)|%0?(\\d)?d|\\$F(\\d)?");
+    private static final Pattern COUNTER = Pattern.compile("(#+)|%0(\\d{1,2})d|%d|\\$F(\\d{0,2})");
 
-    /** The last counter in a file name, if it has one. */
+    /** The first counter in a file name, if it has one. */
     static Optional<FrameCounter> of(String name) {
         Matcher matcher = COUNTER.matcher(name);
-        FrameCounter last = null;
-        while (matcher.find()) {
-            last = new FrameCounter(name.substring(0, matcher.start()), digits(matcher), name.substring(matcher.end()));
-        }
-        return Optional.ofNullable(last);
+        return matcher.find()
+                ? Optional.of(new FrameCounter(
+                        name.substring(0, matcher.start()), digits(matcher), name.substring(matcher.end())))
+                : Optional.empty();
     }
 
     /** File name of one frame. */
@@ -41,6 +40,6 @@ record FrameCounter(String before, int digits, String after) {
             return matcher.group(1).length();
         }
         String digits = matcher.group(2) != null ? matcher.group(2) : matcher.group(3);
-        return digits == null || digits.equals("0") ? 1 : Integer.parseInt(digits);
+        return digits == null || digits.isEmpty() ? 1 : Integer.parseInt(digits);
     }
 }

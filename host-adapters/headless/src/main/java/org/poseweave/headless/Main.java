@@ -2,12 +2,14 @@ package org.poseweave.headless;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 import org.poseweave.error.ErrorCode;
 import org.poseweave.error.RenderException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** The command {@code poseweave}: turns arguments into an exit status and faults into one line for a person. */
 @Command(
@@ -34,11 +36,11 @@ public final class Main {
     /** Runs one command. Output and messages go to the console's streams; nothing here ends the process. */
     public int run(String... args) {
         CommandLine root = new CommandLine(this);
-        root.addSubcommand(RenderCommand.commandLine(console));
-        root.addSubcommand(new ModelsCommand(console));
-        root.addSubcommand(new DoctorCommand(console));
-        root.setOut(new java.io.PrintWriter(console.out(), true, StandardCharsets.UTF_8));
-        root.setErr(new java.io.PrintWriter(console.err(), true, StandardCharsets.UTF_8));
+        root.addSubcommand(withHelp(RenderCommand.commandLine(console)));
+        root.addSubcommand(withHelp(new CommandLine(new ModelsCommand(console))));
+        root.addSubcommand(withHelp(new CommandLine(new DoctorCommand(console))));
+        root.setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8));
+        root.setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8));
         root.setUsageHelpAutoWidth(false);
         root.setUsageHelpWidth(110);
         root.setParameterExceptionHandler((fault, given) -> report(UsageFaults.explain(fault)));
@@ -50,6 +52,15 @@ public final class Main {
             return new CommandLine.RunLast().execute(parsed);
         });
         return root.execute(args);
+    }
+
+    private static CommandLine withHelp(CommandLine command) {
+        command.getCommandSpec()
+                .addOption(OptionSpec.builder("-h", "--help")
+                        .usageHelp(true)
+                        .description("Show this help message and exit.")
+                        .build());
+        return command;
     }
 
     private int report(Exception fault) {

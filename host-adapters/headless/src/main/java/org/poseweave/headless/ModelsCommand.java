@@ -17,8 +17,7 @@ import picocli.CommandLine.Command;
 /** {@code poseweave models}: what bundles there are. */
 @Command(
         name = "models",
-        description = "Lists the model bundles: name, version, tier, domain, licence of the weights, size, folder.",
-        mixinStandardHelpOptions = true)
+        description = "Lists the model bundles: name, version, tier, domain, licence of the weights, size, folder.")
 final class ModelsCommand implements Callable<Integer> {
     private static final double MEGABYTE = 1e6;
 

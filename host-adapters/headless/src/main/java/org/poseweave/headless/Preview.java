@@ -39,7 +39,7 @@ final class Preview implements AutoCloseable {
      */
     void write(int index, long number, FrameResult frame) {
         if (parts != null) {
-            parts.clip().write(parts.sideBySide().draw(frame));
+            parts.clip().write(index, parts.sideBySide().draw(frame));
             parts.sheet().offer(index, number, frame);
         }
     }

@@ -19,7 +19,6 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "render",
         description = "Renders the subject of the source clips with the motion of the driving clip.",
-        mixinStandardHelpOptions = true,
         sortOptions = false,
         sortSynopsis = false,
         abbreviateSynopsis = true,
@@ -125,6 +124,8 @@ final class RenderCommand implements Callable<Integer> {
         }
         ParamValues params = ParamOptions.read(spec.commandLine().getParseResult(), sets);
         OutputFile output = OutputFile.parse(out);
+        oneOf("--codec auto, h264, prores or ffv1", codec, "auto", "h264", "prores", "ffv1");
+        oneOf("--existing fail or overwrite", existing, "fail", "overwrite");
         Resources resources = Resources.of(device, threads, console.environment());
         if (resources.threads() < 0) {
             throw new RenderException(
@@ -136,19 +137,16 @@ final class RenderCommand implements Callable<Integer> {
                 resources.threads(),
                 EngineSettings.DEFAULT.sourceCacheBytes());
         Path bundle = console.bundles().find(model);
+        boolean replace = overwrite || "overwrite".equals(existing);
         RenderPlan plan =
-                new RenderPlan(driving, sources, params, frames, output, codec, replaces(), preview, bundle, settings);
+                new RenderPlan(driving, sources, params, frames, output, codec, replace, preview, bundle, settings);
         new RenderRun(console, plan, quiet).run();
         return 0;
     }
 
-    private boolean replaces() {
-        return switch (existing) {
-            case "fail" -> overwrite;
-            case "overwrite" -> true;
-            default ->
-                throw new RenderException(
-                        ErrorCode.USAGE, "--existing fail or overwrite", "'" + existing + "'", "give one of these");
-        };
+    private static void oneOf(String expected, String value, String... allowed) {
+        if (!List.of(allowed).contains(value)) {
+            throw new RenderException(ErrorCode.USAGE, expected, "'" + value + "'", "give one of these");
+        }
     }
 }

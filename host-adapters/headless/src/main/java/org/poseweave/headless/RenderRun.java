@@ -59,7 +59,7 @@ final class RenderRun {
                 interruption.check();
                 long number = frames.numbers().get(i);
                 FrameResult result = pipeline.render(shot, number - 1, frame);
-                sink.write(frame);
+                sink.write(outputs.sinkNumber(i), frame);
                 preview.write(i, number, result);
                 progress.wrote(number, i + 1, frames.count());
             }

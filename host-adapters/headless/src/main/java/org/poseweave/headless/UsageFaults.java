@@ -17,10 +17,10 @@ final class UsageFaults {
         String help = "see " + command + " --help";
         if (fault instanceof CommandLine.MissingParameterException missing) {
             ArgSpec first = missing.getMissing().get(0);
-            String value = fault.getMessage() != null && fault.getMessage().startsWith("Expected parameter")
-                    ? "nothing"
-                    : "none";
-            return usage("option " + nameOf(first) + " " + first.paramLabel(), value, "give it; " + help, fault);
+            boolean bare = String.valueOf(fault.getMessage()).startsWith("Missing required parameter");
+            return bare
+                    ? usage("a " + first.paramLabel() + " after " + nameOf(first), "none", help, fault)
+                    : usage("option " + nameOf(first) + " " + first.paramLabel(), "none", help, fault);
         }
         if (fault instanceof CommandLine.UnmatchedArgumentException unmatched) {
             return unmatched(unmatched, command, help);
