@@ -1,0 +1,76 @@
+package org.poseweave.headless;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.poseweave.error.ErrorCode;
+import org.poseweave.error.RenderException;
+import org.poseweave.params.Param;
+import org.poseweave.params.ParamValues;
+import org.poseweave.params.Params;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
+
+/** An option for every declared parameter, made from its declaration, and {@code --set key=value} for all of them. */
+final class ParamOptions {
+    private ParamOptions() {}
+
+    /** Adds the options to a command, after its own. */
+    static void addTo(CommandSpec command) {
+        for (Param<?> param : Params.ALL) {
+            command.addOption(OptionSpec.builder(names(param))
+                    .type(String.class)
+                    .paramLabel(param.unit().isEmpty() ? "VALUE" : param.unit().toUpperCase(Locale.ROOT))
+                    .description(describe(param))
+                    .build());
+        }
+    }
+
+    /**
+     * Values of all parameters: defaults, then {@code --set} in the order given, then the options.
+     *
+     * @param sets texts of the form key=value
+     */
+    static ParamValues read(ParseResult options, List<String> sets) {
+        ParamValues values = ParamValues.defaults();
+        List<Param<?>> given = new ArrayList<>();
+        for (String set : sets) {
+            int equals = set.indexOf('=');
+            if (equals <= 0) {
+                throw new RenderException(
+                        ErrorCode.USAGE, "--set key=value", "'" + set + "'", "write for example --set mix=0.5");
+            }
+            String key = set.substring(0, equals).strip();
+            values = values.parse(key, set.substring(equals + 1));
+            given.add(Params.named(key));
+        }
+        for (Param<?> param : Params.ALL) {
+            String text = options.matchedOptionValue(names(param)[0], null);
+            if (text != null) {
+                values = values.parse(param.key(), text);
+                given.add(param);
+            }
+        }
+        if (given.contains(Params.SOURCE_FRAMES) && !given.contains(Params.SOURCES)) {
+            values = values.parse(Params.SOURCES.key(), "given");
+        }
+        return values;
+    }
+
+    /** Options of a parameter: {@code sourceCrop} is {@code --source-crop}. */
+    static String[] names(Param<?> param) {
+        if (param.equals(Params.SOURCES)) {
+            return new String[] {"--source-method"}; // --sources is the number, which people set more often
+        }
+        String kebab = "--" + param.key().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+        return param.equals(Params.SOURCE_COUNT) ? new String[] {kebab, "--sources"} : new String[] {kebab};
+    }
+
+    private static <T> String describe(Param<T> param) {
+        String standard = param.format(param.defaultValue());
+        String text = param.hint() + " Value: " + param.type().allowed() + "."
+                + (standard.isEmpty() ? "" : " Default: " + standard + ".");
+        return text.replace("%", "%%");
+    }
+}

@@ -1,0 +1,103 @@
+package org.poseweave.headless;
+
+import java.util.Locale;
+import org.poseweave.clip.Clip;
+import org.poseweave.frame.AlphaMode;
+import org.poseweave.frame.ChannelLayout;
+import org.poseweave.frame.FrameView;
+import org.poseweave.frame.OwnedFrame;
+import org.poseweave.media.FrameSink;
+import org.poseweave.pipeline.FrameResult;
+import org.poseweave.pipeline.OutputFormat;
+import org.poseweave.pipeline.RenderPipeline;
+import org.poseweave.pipeline.Shot;
+import org.poseweave.wiring.Program;
+
+/**
+ * One run of {@code render}. Everything cheap is checked before the model is loaded; then one frame at a time is
+ * rendered and handed on, so memory does not grow with the number of frames.
+ */
+final class RenderRun {
+    private final Console console;
+    private final RenderPlan plan;
+    private final boolean quiet;
+
+    RenderRun(Console console, RenderPlan plan, boolean quiet) {
+        this.console = console;
+        this.plan = plan;
+        this.quiet = quiet;
+    }
+
+    void run() {
+        plan.output().requireWritableFolder();
+        try (Program program = Program.of(plan.bundle(), plan.settings());
+                Clip driving = program.clips().open(plan.driving());
+                ClipList sources = ClipList.open(program.clips(), plan.sources())) {
+            DrivingFrames frames = DrivingFrames.select(plan.frames(), driving.info());
+            Outputs outputs = new Outputs(plan, frames, driving.info());
+            outputs.requireAbsent();
+            Shot shot = new Shot(driving, sources.clips(), plan.params());
+            try (Interruption interruption = Interruption.open()) {
+                long startNanos = System.nanoTime();
+                render(program.pipeline(), shot, frames, outputs, interruption);
+                sayDone(outputs, frames.count(), (System.nanoTime() - startNanos) / 1e9);
+            }
+        }
+    }
+
+    private void render(
+            RenderPipeline pipeline, Shot shot, DrivingFrames frames, Outputs outputs, Interruption interruption) {
+        if (!quiet) {
+            PlanEcho.lines(pipeline, shot, frames, plan.output().text()).forEach(console::say);
+        }
+        OutputFormat format = pipeline.outputFormat(shot);
+        FrameView frame = allocate(format);
+        Progress progress = progress();
+        try (FrameSink sink = outputs.open(format);
+                Preview preview = outputs.openPreview(pipeline.bundle(), shot)) {
+            for (int i = 0; i < frames.count(); i++) {
+                interruption.check();
+                long number = frames.numbers().get(i);
+                FrameResult result = pipeline.render(shot, number - 1, frame);
+                sink.write(outputs.sinkNumber(i), frame);
+                preview.write(i, number, result);
+                progress.wrote(number, i + 1, frames.count());
+            }
+            sink.finish();
+            preview.finish();
+        } finally {
+            progress.end();
+        }
+    }
+
+    private static FrameView allocate(OutputFormat format) {
+        ChannelLayout layout = format.alpha() ? ChannelLayout.RGBA : ChannelLayout.RGB;
+        AlphaMode alpha = format.alpha() ? AlphaMode.STRAIGHT : AlphaMode.OPAQUE;
+        return OwnedFrame.allocate(format.width(), format.height(), format.depth(), layout, alpha)
+                .view();
+    }
+
+    private Progress progress() {
+        if (quiet) {
+            return Progress.none();
+        }
+        return console.terminal() ? Progress.bar(console.out()) : Progress.lines(console.out());
+    }
+
+    private void sayDone(Outputs outputs, int count, double wallSec) {
+        if (quiet) {
+            return;
+        }
+        for (String line : outputs.previewFiles()) {
+            console.say(line);
+        }
+        console.say(String.format(
+                Locale.ROOT,
+                "wrote %s: %d %s in %.1f s, %.2f frames/s",
+                plan.output().text(),
+                count,
+                count == 1 ? "frame" : "frames",
+                wallSec,
+                count / wallSec));
+    }
+}
