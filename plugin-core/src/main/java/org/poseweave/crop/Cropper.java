@@ -88,6 +88,6 @@ public final class Cropper {
 
     /** Value in 0..high; NaN becomes 0. */
     private static float clamp(float value, float high) {
-        return value > 0f ? (value < high ? value : high) : 0f;
+        return value > 0f ? Math.min(value, high) : 0f;
     }
 }

@@ -239,6 +239,31 @@ class PasteBackTest {
     }
 
     @Test
+    void feather_isLeftOutExactlyWhereNoPlatePixelRemainsBeyondTheSide() {
+        for (double gap : new double[] {0.25, 0.5, 0.75}) {
+            FrameView plate = TestFrames.frame(FLOAT_RGB, 50, 50);
+            TestFrames.fill(plate, 0, 0, 0);
+            PasteBack.paste(white(4), new CropSquare(25, 25, 50 - 2 * gap), plate, 0.2, 1, plate);
+            boolean firstPixelIsInside = gap <= 0.5;
+            boolean lastPixelIsInside = gap < 0.5;
+            assertThat(TestFrames.get(plate, 0, 25, 0)).isEqualTo(firstPixelIsInside ? 1f : 0f);
+            assertThat(TestFrames.get(plate, 25, 0, 0)).isEqualTo(firstPixelIsInside ? 1f : 0f);
+            assertThat(TestFrames.get(plate, 49, 25, 0)).isEqualTo(lastPixelIsInside ? 1f : 0f);
+            assertThat(TestFrames.get(plate, 25, 49, 0)).isEqualTo(lastPixelIsInside ? 1f : 0f);
+            if (firstPixelIsInside) {
+                assertThat(TestFrames.get(plate, 1, 25, 0)).isEqualTo(1f);
+            } else {
+                assertThat(TestFrames.get(plate, 1, 25, 0)).isBetween(1e-6f, 0.1f);
+            }
+            if (lastPixelIsInside) {
+                assertThat(TestFrames.get(plate, 48, 25, 0)).isEqualTo(1f);
+            } else {
+                assertThat(TestFrames.get(plate, 48, 25, 0)).isBetween(1e-6f, 0.1f);
+            }
+        }
+    }
+
+    @Test
     void catmullRom_doesNotOvershootZeroToOne() {
         FrameView plate = TestFrames.frame(FLOAT_STRAIGHT, 90, 90);
         TestFrames.fill(plate, 0.5, 0.5, 0.5, 1);
