@@ -36,6 +36,10 @@ public final class RowReader {
                 }
             }
             case RGB -> {
+                if (view.depth() == SampleDepth.BYTE) {
+                    decodeByteRgb(span, pixels, rgba);
+                    return;
+                }
                 decode(span, pixels * 3, samples(pixels * 3));
                 for (int i = 0; i < pixels; i++) {
                     rgba[4 * i] = samples[3 * i];
@@ -83,10 +87,7 @@ public final class RowReader {
     private void decode(ByteBuffer span, int count, float[] to) {
         switch (view.depth()) {
             case BYTE -> {
-                if (bytes.length < count) {
-                    bytes = new byte[count];
-                }
-                span.get(0, bytes, 0, count);
+                span.get(0, bytes(count), 0, count);
                 for (int i = 0; i < count; i++) {
                     to[i] = BYTE_TO_FLOAT[bytes[i] & 0xff];
                 }
@@ -105,6 +106,24 @@ public final class RowReader {
             }
             case FLOAT -> span.asFloatBuffer().get(0, to, 0, count);
         }
+    }
+
+    /** The format of most video, in one pass instead of two. */
+    private void decodeByteRgb(ByteBuffer span, int pixels, float[] rgba) {
+        span.get(0, bytes(3 * pixels), 0, 3 * pixels);
+        for (int i = 0; i < pixels; i++) {
+            rgba[4 * i] = BYTE_TO_FLOAT[bytes[3 * i] & 0xff];
+            rgba[4 * i + 1] = BYTE_TO_FLOAT[bytes[3 * i + 1] & 0xff];
+            rgba[4 * i + 2] = BYTE_TO_FLOAT[bytes[3 * i + 2] & 0xff];
+            rgba[4 * i + 3] = 1f;
+        }
+    }
+
+    private byte[] bytes(int count) {
+        if (bytes.length < count) {
+            bytes = new byte[count];
+        }
+        return bytes;
     }
 
     private float[] samples(int count) {

@@ -30,10 +30,10 @@ final class Resampled {
     float[] row(int y) {
         vertical.row(y - fromRow, row);
         for (int i = 0; i < row.length; i += 4) {
-            float alpha = Math.max(0f, Math.min(1f, row[i + 3]));
-            row[i] = Math.max(0f, Math.min(alpha, row[i]));
-            row[i + 1] = Math.max(0f, Math.min(alpha, row[i + 1]));
-            row[i + 2] = Math.max(0f, Math.min(alpha, row[i + 2]));
+            float alpha = limit(row[i + 3], 1f);
+            row[i] = limit(row[i], alpha);
+            row[i + 1] = limit(row[i + 1], alpha);
+            row[i + 2] = limit(row[i + 2], alpha);
             row[i + 3] = alpha;
         }
         return row;
@@ -55,6 +55,11 @@ final class Resampled {
 
     /** Value in 0..1; NaN becomes 0. */
     private static float clamp(float value) {
-        return value > 0f ? Math.min(value, 1f) : 0f;
+        return value > 0f ? limit(value, 1f) : 0f;
+    }
+
+    /** Value in 0..high; plain comparisons, which are faster here than Math.min and Math.max of floats. */
+    private static float limit(float value, float high) {
+        return value < 0f ? 0f : (value > high ? high : value);
     }
 }

@@ -35,7 +35,6 @@ class FrameSpecTest {
     @Test
     void parse_takesAMillionFramesButNotOneMore() {
         assertThat(FrameSpec.parse("frames", "1-1000000").frames().size()).isEqualTo(1_000_000);
-        assertThat(FrameSpec.parse("frames", "1-100000000x100").frames().size()).isEqualTo(1_000_000);
         assertFault("1-1000001", "list at most 1000000 frames at once");
         assertFault("1-1000000,5", "list at most 1000000 frames at once");
         assertFault("-999999999-999999999", "list at most 1000000 frames at once");
