@@ -24,6 +24,7 @@ final class MovieIndexer {
     private final int codecId;
     private final PacketCheck packetCheck;
     private boolean parametersChange;
+    private boolean headOfGroup;
 
     MovieIndexer(String name, Path file, StreamDemuxer demuxer) {
         this.name = name;
@@ -84,10 +85,14 @@ final class MovieIndexer {
         if (packet.size() > 0) {
             packetCheck.learn(packet);
         }
-        boolean noTime = packet.pts() == AV_NOPTS_VALUE;
-        boolean reordered = demuxer.parameters().video_delay() > 0;
         boolean empty = packet.size() == 0;
-        if (ticks(packet) == AV_NOPTS_VALUE || (noTime && reordered && !empty)) {
+        boolean key = (packet.flags() & AV_PKT_FLAG_KEY) != 0;
+        boolean reordered = demuxer.parameters().video_delay() > 0;
+        boolean timed = packet.pts() != AV_NOPTS_VALUE || (!reordered && packet.dts() != AV_NOPTS_VALUE);
+        headOfGroup = builder.size() == 0 || (headOfGroup && !timed);
+        // Pictures before time 0 lead the first key of a cut Matroska file, which cannot store their times.
+        boolean beforeStart = headOfGroup && !timed && builder.size() > 0;
+        if (!timed && !empty && !beforeStart) {
             throw new RenderException(
                     ErrorCode.BAD_DATA,
                     "a time stamp on every frame",
@@ -98,8 +103,8 @@ final class MovieIndexer {
             BytePointer changed = av_packet_get_side_data(packet, AV_PKT_DATA_NEW_EXTRADATA, size);
             parametersChange |= changed != null && !changed.isNull();
         }
-        boolean key = (packet.flags() & AV_PKT_FLAG_KEY) != 0;
-        boolean hidden = (packet.flags() & AV_PKT_FLAG_DISCARD) != 0
+        boolean hidden = beforeStart
+                || (packet.flags() & AV_PKT_FLAG_DISCARD) != 0
                 || (codecId == AV_CODEC_ID_VP8 && !empty && isHiddenVp8(packet));
         boolean softKey = key && !empty && !packetCheck.clearsReferences(packet);
         builder.add(ticks(packet), packet.dts(), packet.pos(), key, softKey, hidden, empty);
