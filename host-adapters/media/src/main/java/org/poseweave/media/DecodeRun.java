@@ -55,6 +55,7 @@ final class DecodeRun implements AutoCloseable {
 
     private final StreamDemuxer demuxer;
     private final StreamIndex index;
+    private final PacketCheck packetCheck;
     private final int startOrd;
     private final String name;
     private final int threads;
@@ -70,7 +71,9 @@ final class DecodeRun implements AutoCloseable {
     private boolean ended;
 
     /** Starts at packet {@code startOrd}, to which {@code demuxer} must already be positioned. */
-    DecodeRun(String name, StreamDemuxer demuxer, StreamIndex index, int threads, int startOrd) {
+    DecodeRun(
+            String name, StreamDemuxer demuxer, StreamIndex index, PacketCheck packetCheck, int threads, int startOrd) {
+        this.packetCheck = packetCheck;
         this.name = name;
         this.threads = threads;
         this.demuxer = demuxer;
@@ -98,7 +101,7 @@ final class DecodeRun implements AutoCloseable {
 
     /** Whether packet {@code ord} came out of the decoder undamaged. */
     boolean isGood(int ord) {
-        return good.get(ord);
+        return good.get(ord) && !bad.get(ord);
     }
 
     /** Whether there is nothing more to come. */
@@ -123,6 +126,9 @@ final class DecodeRun implements AutoCloseable {
             throw changed(name);
         }
         if (!index.isEmpty(ord)) {
+            if (packetCheck.isDamaged(packet)) {
+                bad.set(ord);
+            }
             packet.pts(ord);
             packet.dts(AV_NOPTS_VALUE);
             int error = avcodec_send_packet(codec, packet);
@@ -220,7 +226,7 @@ final class DecodeRun implements AutoCloseable {
             return;
         }
         int number = index.frameOf(ord);
-        if (good.get(ord) && lastBad < index.keyOf(number)) {
+        if (good.get(ord) && !bad.get(ord) && lastBad < index.keyOf(number)) {
             receiver.accept(number, frame);
         } else {
             good.clear(ord);
@@ -236,7 +242,7 @@ final class DecodeRun implements AutoCloseable {
     private static AVCodecContext open(String name, StreamDemuxer demuxer, StreamIndex index, int threads) {
         var parameters = demuxer.parameters();
         int id = parameters.codec_id();
-        AVCodec decoder = decoder(demuxer, id);
+        AVCodec decoder = decoder(id);
         if (decoder == null || decoder.isNull()) {
             throw new RenderException(
                     ErrorCode.BAD_DATA,
@@ -271,14 +277,18 @@ final class DecodeRun implements AutoCloseable {
         return id == AV_CODEC_ID_H264 || id == AV_CODEC_ID_MPEG4 || id == AV_CODEC_ID_MPEG2VIDEO;
     }
 
-    private static @Nullable AVCodec decoder(StreamDemuxer demuxer, int id) {
-        String named = null;
-        if (id == AV_CODEC_ID_AV1) {
-            named = "libaom-av1"; // FFmpeg's own AV1 decoder needs a graphics card
-        } else if ((id == AV_CODEC_ID_VP8 || id == AV_CODEC_ID_VP9) && "1".equals(demuxer.tag("alpha_mode"))) {
-            named = id == AV_CODEC_ID_VP8 ? "libvpx" : "libvpx-vp9"; // FFmpeg's own ones drop the alpha
-        }
-        AVCodec decoder = named == null ? null : avcodec_find_decoder_by_name(named);
+    /**
+     * FFmpeg's own AV1 decoder needs a graphics card; its VP8 and VP9 decoders drop alpha and show pictures whose data is
+     * damaged or incomplete without a word, which the libraries of the codecs' makers refuse.
+     */
+    private static @Nullable AVCodec decoder(int id) {
+        String library = switch (id) {
+            case AV_CODEC_ID_AV1 -> "libaom-av1";
+            case AV_CODEC_ID_VP8 -> "libvpx";
+            case AV_CODEC_ID_VP9 -> "libvpx-vp9";
+            default -> null;
+        };
+        AVCodec decoder = library == null ? null : avcodec_find_decoder_by_name(library);
         return decoder == null || decoder.isNull() ? avcodec_find_decoder(id) : decoder;
     }
 }

@@ -22,6 +22,7 @@ final class ExactDecoder implements AutoCloseable {
     private final String name;
     private final StreamDemuxer demuxer;
     private final StreamIndex index;
+    private final PacketCheck packetCheck;
     private final boolean canSeek;
     private final int threads;
     private final FrameCache cache;
@@ -36,6 +37,7 @@ final class ExactDecoder implements AutoCloseable {
         try {
             MovieIndexer indexer = new MovieIndexer(name, file, demuxer);
             StreamIndex all = indexer.index();
+            this.packetCheck = indexer.packetCheck();
             this.canSeek = all.isIdentifiable() && !indexer.parametersChange();
             this.index = withoutUndecodableHead(all);
         } catch (Throwable t) {
@@ -116,7 +118,7 @@ final class ExactDecoder implements AutoCloseable {
             demuxer.reopen();
             skipTo(packets, 0, start);
         }
-        DecodeRun started = new DecodeRun(name, demuxer, packets, threads, start);
+        DecodeRun started = new DecodeRun(name, demuxer, packets, packetCheck, threads, start);
         run = started;
         return started;
     }

@@ -1,6 +1,5 @@
 package org.poseweave.media;
 
-import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_ID_H264;
 import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_ID_VP8;
 import static org.bytedeco.ffmpeg.global.avcodec.AV_PKT_DATA_NEW_EXTRADATA;
 import static org.bytedeco.ffmpeg.global.avcodec.AV_PKT_FLAG_CORRUPT;
@@ -9,9 +8,7 @@ import static org.bytedeco.ffmpeg.global.avcodec.AV_PKT_FLAG_KEY;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_get_side_data;
 import static org.bytedeco.ffmpeg.global.avutil.AV_NOPTS_VALUE;
 
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import org.bytedeco.ffmpeg.avcodec.AVCodecParameters;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.SizeTPointer;
@@ -25,15 +22,16 @@ final class MovieIndexer {
     private final Path file;
     private final StreamDemuxer demuxer;
     private final int codecId;
-    private final int nalLengthBytes;
+    private final PacketCheck packetCheck;
     private boolean parametersChange;
+    private boolean headOfGroup;
 
     MovieIndexer(String name, Path file, StreamDemuxer demuxer) {
         this.name = name;
         this.file = file;
         this.demuxer = demuxer;
         this.codecId = demuxer.parameters().codec_id();
-        this.nalLengthBytes = nalLengthBytes(demuxer.parameters());
+        this.packetCheck = new PacketCheck(demuxer.parameters());
     }
 
     /** Presentation time of a packet, or its decode time where the container gives no other. */
@@ -58,9 +56,9 @@ final class MovieIndexer {
         if (demuxer.container().startsWith("mov") && builder.size() < promised) {
             throw cutOff(builder.size(), "its header promises " + promised);
         }
-        String missing = ContainerEnd.missing(file);
-        if (missing != null) {
-            throw cutOff(builder.size(), missing);
+        String fault = ContainerCheck.fault(file);
+        if (fault != null) {
+            throw cutOff(builder.size(), fault);
         }
         StreamIndex index = builder.build();
         if (index.frameCount() == 0) {
@@ -78,11 +76,23 @@ final class MovieIndexer {
         return parametersChange;
     }
 
+    /** What tells damaged packets of this stream. */
+    PacketCheck packetCheck() {
+        return packetCheck;
+    }
+
     private void add(StreamIndex.Builder builder, AVPacket packet) {
-        boolean noTime = packet.pts() == AV_NOPTS_VALUE;
-        boolean reordered = demuxer.parameters().video_delay() > 0;
+        if (packet.size() > 0) {
+            packetCheck.learn(packet);
+        }
         boolean empty = packet.size() == 0;
-        if (ticks(packet) == AV_NOPTS_VALUE || (noTime && reordered && !empty)) {
+        boolean key = (packet.flags() & AV_PKT_FLAG_KEY) != 0;
+        boolean reordered = demuxer.parameters().video_delay() > 0;
+        boolean timed = packet.pts() != AV_NOPTS_VALUE || (!reordered && packet.dts() != AV_NOPTS_VALUE);
+        headOfGroup = builder.size() == 0 || (headOfGroup && !timed);
+        // Pictures before time 0 lead the first key of a cut Matroska file, which cannot store their times.
+        boolean beforeStart = headOfGroup && !timed && builder.size() > 0;
+        if (!timed && !empty && !beforeStart) {
             throw new RenderException(
                     ErrorCode.BAD_DATA,
                     "a time stamp on every frame",
@@ -93,10 +103,10 @@ final class MovieIndexer {
             BytePointer changed = av_packet_get_side_data(packet, AV_PKT_DATA_NEW_EXTRADATA, size);
             parametersChange |= changed != null && !changed.isNull();
         }
-        boolean key = (packet.flags() & AV_PKT_FLAG_KEY) != 0;
-        boolean hidden = (packet.flags() & AV_PKT_FLAG_DISCARD) != 0
+        boolean hidden = beforeStart
+                || (packet.flags() & AV_PKT_FLAG_DISCARD) != 0
                 || (codecId == AV_CODEC_ID_VP8 && !empty && isHiddenVp8(packet));
-        boolean softKey = key && codecId == AV_CODEC_ID_H264 && !empty && !clearsReferences(packet);
+        boolean softKey = key && !empty && !packetCheck.clearsReferences(packet);
         builder.add(ticks(packet), packet.dts(), packet.pos(), key, softKey, hidden, empty);
     }
 
@@ -105,45 +115,12 @@ final class MovieIndexer {
         return (packet.data().get() & 0x10) == 0;
     }
 
-    /** Whether an H.264 packet holds an IDR slice (NAL unit type 5), which empties the reference memory. */
-    private boolean clearsReferences(AVPacket packet) {
-        if (nalLengthBytes == 0) {
-            return true;
-        }
-        ByteBuffer data = packet.data().capacity(packet.size()).asByteBuffer();
-        int at = 0;
-        while (at + nalLengthBytes < data.limit()) {
-            long length = 0;
-            for (int i = 0; i < nalLengthBytes; i++) {
-                length = length << 8 | (data.get(at++) & 0xff);
-            }
-            if ((data.get(at) & 0x1f) == 5) {
-                return true;
-            }
-            if (length <= 0 || length > data.limit() - at) {
-                return false;
-            }
-            at += (int) length;
-        }
-        return false;
-    }
-
-    /** Bytes of a NAL unit's length as the avcC record says (ISO 14496-15), or 0 where units are not so stored. */
-    private static int nalLengthBytes(AVCodecParameters parameters) {
-        BytePointer extra = parameters.extradata();
-        boolean avcc = parameters.codec_id() == AV_CODEC_ID_H264
-                && extra != null
-                && !extra.isNull()
-                && parameters.extradata_size() > 6
-                && extra.get(0) == 1;
-        return avcc ? (extra.get(4) & 3) + 1 : 0;
-    }
-
     private RenderException cutOff(int packets, @Nullable String detail) {
         return new RenderException(
                 ErrorCode.BAD_DATA,
                 "a whole movie",
-                name + ", which ends early: data for " + packets + " frames (0 to " + (packets - 1) + "); " + detail,
+                name + ", which is cut off or damaged: data for " + packets + " frames (0 to " + (packets - 1) + "); "
+                        + detail,
                 "copy or export it again");
     }
 }

@@ -24,10 +24,10 @@ final class PixelPacker {
     static void pack(FrameView view, ByteBuffer out, int rowBytes, SampleDepth depth, int channels) {
         requireWhole(view);
         boolean keepsAlpha = channels == 4 && view.alpha() != AlphaMode.OPAQUE;
-        boolean sameAlpha = channels == 3 || view.alpha() == AlphaMode.STRAIGHT;
+        boolean sameAlpha = channels == 3 || view.alpha() != AlphaMode.PREMULTIPLIED;
         boolean sameLayout = view.layout().channels() == channels && view.depth() == depth && sameAlpha;
         if (sameLayout && (depth == SampleDepth.BYTE || out.order() == ByteOrder.nativeOrder())) {
-            copyRows(view, out, rowBytes);
+            copyRows(view, out, rowBytes, channels == 4 && !keepsAlpha);
             return;
         }
         int max = depth == SampleDepth.BYTE ? 255 : 65535;
@@ -65,10 +65,16 @@ final class PixelPacker {
         }
     }
 
-    private static void copyRows(FrameView view, ByteBuffer out, int rowBytes) {
-        int length = view.width() * view.pixelBytes();
+    private static void copyRows(FrameView view, ByteBuffer out, int rowBytes, boolean opaque) {
+        int pixelBytes = view.pixelBytes();
+        int sampleBytes = view.depth().bytes();
+        int length = view.width() * pixelBytes;
         for (int y = 0; y < view.height(); y++) {
-            out.put(y * rowBytes, view.data(), view.offset(0, y), length);
+            int row = y * rowBytes;
+            out.put(row, view.data(), view.offset(0, y), length);
+            for (int at = row + 3 * sampleBytes; opaque && at < row + length; at += pixelBytes) {
+                put(out, at, sampleBytes, -1);
+            }
         }
     }
 

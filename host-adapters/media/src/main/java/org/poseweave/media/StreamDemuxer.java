@@ -17,7 +17,6 @@ import static org.bytedeco.ffmpeg.global.avformat.avformat_open_input;
 import static org.bytedeco.ffmpeg.global.avutil.AVERROR_EOF;
 import static org.bytedeco.ffmpeg.global.avutil.AVMEDIA_TYPE_VIDEO;
 import static org.bytedeco.ffmpeg.global.avutil.av_dict_free;
-import static org.bytedeco.ffmpeg.global.avutil.av_dict_get;
 import static org.bytedeco.ffmpeg.global.avutil.av_dict_set;
 
 import java.nio.file.Path;
@@ -85,15 +84,6 @@ final class StreamDemuxer implements AutoCloseable {
     /** Entries of the container's own index, at most as many as there are packets; 0 where it has none. */
     int indexEntries() {
         return avformat_index_get_entries_count(stream);
-    }
-
-    /** Value of a tag of the stream, or null. */
-    @Nullable
-    String tag(String key) {
-        try (BytePointer nativeKey = FfmpegLibrary.utf8(key)) {
-            var entry = av_dict_get(stream.metadata(), nativeKey, null, 0);
-            return entry == null || entry.isNull() ? null : entry.value().getString();
-        }
     }
 
     /** The stream's 3x3 display matrix, or null. */
