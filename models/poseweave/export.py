@@ -28,8 +28,8 @@ from torch import Tensor, nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 from poseweave import config as configs
-from poseweave.landmarks import FACE_REGIONS
 from poseweave.network import PoseWeaveNet
+from poseweave.synth.landmarks import NAMES, REGIONS
 
 SCHEMA = 1
 OPSET = 17
@@ -103,11 +103,15 @@ GRAPHS: dict[str, tuple[type[nn.Module], list[str], list[str]]] = {
 }
 
 
+def value_channels(c: configs.NetworkConfig) -> int:
+    return c.value[2] + 4 * c.value[1] + 16 * c.value[0] + 64 * 3
+
+
 def tensor_shapes(net: PoseWeaveNet) -> dict[str, dict[str, list[int | str]]]:
     """Declared shapes of every graph's inputs and outputs; B frames and S sources are dynamic."""
     c = net.config
     size, k, t, side = c.size, c.keypoints, c.tokens, c.size // 8
-    dv = net.extra_value.shape[1]
+    dv = value_channels(c)
     source = {
         "keypoints": ["S", k, 2],
         "keypoint_confidence": ["S", k],
@@ -360,7 +364,7 @@ def _fill_bundle(
     source_macs = multiply_accumulates(net, lambda: net.encode_source(x[:1]))
     draw = (keypoints[:1], confidence[:1], source.key[None, :1], source.value[None, :1])
     draw_macs = multiply_accumulates(net, lambda: net.reassemble(*draw, torch.zeros(1, 1), torch.ones(1)))
-    attention = c.tokens * c.tokens * (c.key_channels + net.extra_value.shape[1])
+    attention = c.tokens * c.tokens * (c.key_channels + c.value[2])
     description = dict(description)
     description["cost"] = {
         "parameters": sum(p.numel() for p in net.parameters()),
@@ -369,6 +373,7 @@ def _fill_bundle(
         "reassembleGmac": round((draw_macs + attention) / 1e9, 3),
         "eachFurtherSourceGmac": round(attention / 1e9, 3),
     }
+    face = description["domain"] == "face"
     model = {
         "schema": SCHEMA,
         **description,
@@ -379,7 +384,8 @@ def _fill_bundle(
         "weights": "float16",
         "compute": "float32",
         "normalisation": {"layout": "NCHW", "channels": "RGB", "encoding": "sRGB", "range": [0, 1]},
-        "keypointRegions": {name: list(r) for name, r in FACE_REGIONS.items()} if description["domain"] == "face" else {},
+        "keypointNames": list(NAMES) if face else [],
+        "keypointRegions": {region.value: list(indices) for region, indices in REGIONS.items()} if face else {},
         "framing": framing,
         "graphs": graphs,
         "golden": {"file": golden.name, "sha256": sha256(golden), "tensors": index},

@@ -2,7 +2,8 @@
 
 One encoder a frame; keypoints and their confidence; a pose embedding that is computed from the keypoints only
 (so no appearance can leak through it); retrieval of source values by attention between the embeddings; a decoder
-that gives the object's colour and its mask. The four public methods are the four graphs of a model bundle.
+that gives the object's colour and its mask; where it trusts
+the match it keeps the source's own pixels, fetched by gathers. The four public methods are the four graphs of a model bundle.
 
 Images are [N,3,H,W] RGB in 0..1; keypoints are (x right, y down) in -1..1; T = (H/8)^2 tokens in row order.
 """
@@ -23,6 +24,8 @@ from poseweave.layers import cell_centres, conv_bn_relu, keypoint_heatmaps, resi
 _COARSE_SIGMA = 0.06
 _FINE_SIGMA = 0.025
 _BACKGROUND_LEVELS = 5
+_SHARE_POWER = 4
+"""Fine values are mixed by this power of the sources' shares: mostly one source, so that texture stays sharp."""
 
 
 class Features(NamedTuple):
@@ -100,8 +103,8 @@ class PoseWeaveNet(nn.Module):
         v0, v1, v2 = config.value
         d0, d1, d2 = config.decoder
         k, p, h = config.keypoints, config.pose_channels, config.heads
-        if any(v % h for v in config.value) or config.key_channels % h:
-            raise ValueError(f"heads={h} must divide value={config.value} and key_channels={config.key_channels}")
+        if v2 % h or config.key_channels % h:
+            raise ValueError(f"heads={h} must divide value[2]={v2} and key_channels={config.key_channels}")
         self.stem = conv_bn_relu(12, c0)
         self.down1 = conv_bn_relu(c0, c1, stride=2)
         self.down2 = nn.Sequential(conv_bn_relu(c1, c2, stride=2), residual_blocks(c2, config.trunk_blocks))
@@ -118,9 +121,8 @@ class PoseWeaveNet(nn.Module):
         self.value_eighth = nn.Conv2d(c2, v2, 1)
         self.value_quarter = nn.Conv2d(c1, v1, 3, 1, 1)
         self.value_half = nn.Conv2d(c0, v0, 3, 1, 1)
-        value_channels = v2 + 4 * v1 + 16 * v0
         self.extra_key = nn.Parameter(torch.randn(config.extra_tokens, config.key_channels))
-        self.extra_value = nn.Parameter(torch.randn(config.extra_tokens, value_channels) * 0.1)
+        self.extra_value = nn.Parameter(torch.randn(config.extra_tokens, v2) * 0.1)
 
         e = config.embedding_channels
         n0, n1, n2 = config.decoder_blocks
@@ -130,7 +132,7 @@ class PoseWeaveNet(nn.Module):
         self.decode_quarter = nn.Sequential(conv_bn_relu(d1 + v1 + k, d1), residual_blocks(d1, n1))
         self.up_half = conv_bn_relu(d1, d0)
         self.decode_half = nn.Sequential(conv_bn_relu(d0 + v0 + fine, d0), residual_blocks(d0, n0))
-        self.out = nn.Conv2d(d0, 16, 3, 1, 1)
+        self.out = nn.Conv2d(d0, 20, 3, 1, 1)
         self.background = BackgroundCompletion(config.background_channels, _BACKGROUND_LEVELS)
 
     # ---- encoder
@@ -152,16 +154,18 @@ class PoseWeaveNet(nn.Module):
         confidence = torch.sigmoid((probability * sure).sum(-1) + 2.0)
         return Pose(keypoints, confidence, mixed)
 
-    def values(self, features: Features) -> Tensor:
-        """Values [N,T,dv]; a token holds its 1/8 value and the 2x2 and 4x4 finer values under it, head by head."""
-        heads = self.config.heads
+    def values(self, image: Tensor, features: Features) -> Tensor:
+        """Values [N,T,dv]: a token holds its 1/8 value, then the 2x2, 4x4 and 8x8 finer ones that lie under it.
+
+        The finest are the picture's own colours.
+        """
         parts = [
             self.value_eighth(features.eighth),
             F.pixel_unshuffle(self.value_quarter(features.quarter), 2),
             F.pixel_unshuffle(self.value_half(features.half), 4),
+            F.pixel_unshuffle(image, 8),
         ]
-        split = [part.flatten(2).transpose(1, 2).chunk(heads, -1) for part in parts]
-        return torch.cat([part[head] for head in range(heads) for part in split], -1)
+        return torch.cat([part.flatten(2).transpose(1, 2) for part in parts], -1)
 
     def encode_pose(self, image: Tensor) -> tuple[Tensor, Tensor]:
         pose = self.pose(self.encode(image))
@@ -172,7 +176,7 @@ class PoseWeaveNet(nn.Module):
         _, key = self.embedding(pose.keypoints, pose.confidence, side)
         mask = torch.sigmoid(self.source_mask(pose.features).float())
         return Source(
-            pose.keypoints, pose.confidence, key, self.values(features).float(), image * (1 - mask), mask
+            pose.keypoints, pose.confidence, key, self.values(image, features).float(), image * (1 - mask), mask
         )
 
     def encode_source(self, image: Tensor) -> Source:
@@ -214,16 +218,26 @@ class PoseWeaveNet(nn.Module):
             logits = torch.cat([torch.matmul(query.float(), keys) + bias, own_logits], -1)
             weights = torch.softmax(logits, -1)
 
-        # values: head by head, then scale by scale
-        values = value.reshape(n, s * t, heads, -1).transpose(1, 2)
-        extra_value = self.extra_value.reshape(-1, heads, values.shape[-1]).transpose(0, 1)[None]
+        # coarse values by attention over all tokens
+        v0, v1, v2 = config.value
+        values = value[..., :v2].reshape(n, s * t, heads, v2 // heads).transpose(1, 2)
+        extra_value = self.extra_value.reshape(-1, heads, v2 // heads).transpose(0, 1)[None]
         values = torch.cat([values, extra_value.expand(n, -1, -1, -1)], 2)
-        retrieved = torch.matmul(weights, values)
-        eighth, quarter, half = self._unpack(retrieved, side)
+        eighth = torch.matmul(weights, values).transpose(2, 3).reshape(b, v2, side, side)
 
+        # finer values at the place that the same attention points to in each source
         source_weights = weights[..., : s * t].mean(1)
+        place, share = expected_places(source_weights, s, side)
+        fine_values = value[..., v2:].reshape(n * s, side, side, -1).permute(0, 3, 1, 2)
+        quarter, half, colour = (
+            sample_places(F.pixel_shuffle(part, factor).reshape(n, s, channels, factor * side, -1), place, share)
+            for part, factor, channels in zip(
+                torch.split(fine_values, [4 * v1, 16 * v0, 64 * 3], 1), (2, 4, 8), (v1, v0, 3)
+            )
+        )
+
         own = weights[..., s * t :].sum(-1).mean(1).reshape(b, 1, side, side)
-        confidence, share, match = match_of(source_weights, s, side)
+        confidence, match = best_match(source_weights, place, s, side)
         peak = weights.amax(-1).mean(1).reshape(b, 1, side, side)
 
         x = self.decode_eighth(torch.cat([eighth, embedding, own, peak], 1))
@@ -235,18 +249,8 @@ class PoseWeaveNet(nn.Module):
         )
         x = self.decode_half(torch.cat([self.up_half(upsample2(x)), half, fine], 1))
         result = torch.sigmoid(F.pixel_shuffle(self.out(x), 2).float())
-        return Retrieval(result[:, :3], result[:, 3:4], confidence, share, match, weights)
-
-    def _unpack(self, retrieved: Tensor, side: int) -> tuple[Tensor, Tensor, Tensor]:
-        """[B,heads,T,dv/heads] to maps at 1/8, 1/4 and 1/2 of the input size."""
-        v0, v1, v2 = self.config.value
-        heads = self.config.heads
-        sizes = [v2 // heads, 4 * v1 // heads, 16 * v0 // heads]
-        maps = [
-            part.transpose(2, 3).reshape(retrieved.shape[0], -1, side, side)
-            for part in torch.split(retrieved, sizes, -1)
-        ]
-        return maps[0], F.pixel_shuffle(maps[1], 2), F.pixel_shuffle(maps[2], 4)
+        drawn, mask, keep = result[:, :3], result[:, 3:4], result[:, 4:]
+        return Retrieval(keep * colour + (1 - keep) * drawn, mask, confidence, share, match, weights)
 
     # ---- background
 
@@ -255,34 +259,84 @@ class PoseWeaveNet(nn.Module):
         return self.background(source_background[None], source_mask[None])
 
 
-def match_of(weights: Tensor, sources: int, side: int) -> tuple[Tensor, Tensor, Tensor]:
-    """Confidence, share of each source and best match from head-mean weights [B,T,S*T].
+def expected_places(weights: Tensor, sources: int, side: int) -> tuple[Tensor, Tensor]:
+    """Where the attention [B,T,S*T] points to in each source, and how much of it each source gets.
 
-    The best match is the mean position of the 3x3 cells around the strongest token; the confidence is the share
-    of all attention that falls on those cells.
+    The place [B,S,2,side,side] (x, y in -1..1) is the mean of the 3x3 cells around the source's strongest token;
+    the share [B,S,side,side] is the sum over the source's tokens.
     """
     b, t, _ = weights.shape
-    share = weights.reshape(b, t, sources, t).sum(-1).transpose(1, 2).reshape(b, sources, side, side)
+    per_source = weights.reshape(b, t, sources, t)
+    best = per_source.argmax(-1)
+    y = torch.div(best, side, rounding_mode="floor")
+    x = best - y * side
+    total = torch.zeros_like(per_source[..., 0]) + 1e-9
+    sum_x, sum_y = torch.zeros_like(total), torch.zeros_like(total)
+    for dy in (-1, 0, 1):
+        for dx in (-1, 0, 1):
+            ny, nx = y + dy, x + dx
+            inside = ((ny >= 0) & (ny < side) & (nx >= 0) & (nx < side)).to(weights.dtype)
+            index = ny.clamp(0, side - 1) * side + nx.clamp(0, side - 1)
+            weight = torch.gather(per_source, 3, index[..., None])[..., 0] * inside
+            total = total + weight
+            sum_x = sum_x + weight * nx.to(weights.dtype)
+            sum_y = sum_y + weight * ny.to(weights.dtype)
+    place = torch.stack([sum_x / total, sum_y / total], 1)  # [B,2,T,S], in cells
+    place = (place + 0.5) * (2.0 / side) - 1
+    share = per_source.sum(-1).transpose(1, 2).reshape(b, sources, side, side)
+    return place.permute(0, 3, 1, 2).reshape(b, sources, 2, side, side), share
+
+
+def sample_places(maps: Tensor, place: Tensor, share: Tensor) -> Tensor:
+    """Bilinear samples [B,C,n,n] of source maps [N,S,C,n,n] at places [B,S,2,side,side], mixed by share.
+
+    The offset between a token and its place is interpolated between tokens, so finer cells move smoothly. Made of
+    gathers only: no runtime lacks them.
+    """
+    b, s, _, side, _ = place.shape
+    n, _, c, size, _ = maps.shape
+    offset = place - cell_centres(side, place).permute(2, 0, 1)
+    factor = float(size // side)
+    offset = F.interpolate(offset.reshape(b * s, 2, side, side), scale_factor=factor, mode="bilinear")
+    position = (offset + cell_centres(size, place).permute(2, 0, 1) + 1) * (size / 2) - 0.5
+    x = position[:, 0].clamp(0, size - 1.001).reshape(b * s, 1, -1)
+    y = position[:, 1].clamp(0, size - 1.001).reshape(b * s, 1, -1)
+    x0, y0 = x.floor(), y.floor()
+    fx, fy = x - x0, y - y0
+    index = (y0 * size + x0).long()
+    flat = maps.expand(b, s, c, size, size).reshape(b * s, c, size * size)
+
+    def tap(shift: int) -> Tensor:
+        return torch.gather(flat, 2, (index + shift).expand(-1, c, -1))
+
+    top = tap(0) * (1 - fx) + tap(1) * fx
+    bottom = tap(size) * (1 - fx) + tap(size + 1) * fx
+    sampled = (top * (1 - fy) + bottom * fy).reshape(b, s, c, size, size)
+    mix = share**_SHARE_POWER
+    mix = mix / mix.sum(1, keepdim=True).clamp_min(1e-12)
+    mix = F.interpolate(mix, scale_factor=factor, mode="bilinear")
+    return (sampled * mix[:, :, None]).sum(1)
+
+
+def best_match(weights: Tensor, place: Tensor, sources: int, side: int) -> tuple[Tensor, Tensor]:
+    """Confidence [B,1,side,side] and best match [B,3,side,side] (source index, x, y) of attention [B,T,S*T].
+
+    The confidence is the weight of the strongest token of all sources and of the eight around it.
+    """
+    b, t, _ = weights.shape
     best = weights.argmax(-1)
     source = torch.div(best, t, rounding_mode="floor")
     cell = best - source * t
     y = torch.div(cell, side, rounding_mode="floor")
     x = cell - y * side
     total = torch.zeros_like(weights[..., 0])
-    sum_x, sum_y = torch.zeros_like(total), torch.zeros_like(total)
     for dy in (-1, 0, 1):
         for dx in (-1, 0, 1):
             ny, nx = y + dy, x + dx
-            inside = (ny >= 0) & (ny < side) & (nx >= 0) & (nx < side)
-            cy, cx = ny.clamp(0, side - 1), nx.clamp(0, side - 1)
-            index = source * t + cy * side + cx
-            weight = torch.gather(weights, 2, index[..., None])[..., 0] * inside.to(weights.dtype)
-            total = total + weight
-            sum_x = sum_x + weight * cx.to(weights.dtype)
-            sum_y = sum_y + weight * cy.to(weights.dtype)
-    safe = total.clamp_min(1e-9)
-    to_unit = 2.0 / side
-    match = torch.stack(
-        [source.to(weights.dtype), (sum_x / safe + 0.5) * to_unit - 1, (sum_y / safe + 0.5) * to_unit - 1], 1
-    )
-    return total.reshape(b, 1, side, side), share, match.reshape(b, 3, side, side)
+            inside = ((ny >= 0) & (ny < side) & (nx >= 0) & (nx < side)).to(weights.dtype)
+            index = source * t + ny.clamp(0, side - 1) * side + nx.clamp(0, side - 1)
+            total = total + torch.gather(weights, 2, index[..., None])[..., 0] * inside
+    chosen = source.reshape(b, 1, 1, side, side).expand(-1, -1, 2, -1, -1)
+    where = torch.gather(place, 1, chosen)[:, 0]
+    match = torch.cat([source.reshape(b, 1, side, side).to(where.dtype), where], 1)
+    return total.reshape(b, 1, side, side), match

@@ -23,7 +23,6 @@ from torch import Tensor
 from poseweave import config as configs
 from poseweave.config import Preset, TrainConfig
 from poseweave.data import Batch, GroupSet, sample_batch
-from poseweave.landmarks import mirror_order
 from poseweave.losses import (
     correspondence,
     image_terms,
@@ -33,6 +32,7 @@ from poseweave.losses import (
 )
 from poseweave.network import Pose, PoseWeaveNet, Source
 from poseweave.preview import preview_sheet
+from poseweave.synth.landmarks import MIRROR
 
 
 class NonFiniteLoss(RuntimeError):
@@ -128,7 +128,7 @@ class Trainer:
         self.seconds = 0.0
         self.history: list[dict[str, object]] = []
         """One entry a phase (size, first step, steps, seconds): what the bundle reports as its training."""
-        self.mirror = mirror_order(preset.network.landmark_keypoints)
+        self.mirror = list(MIRROR) if preset.domain == "face" else None
 
     # ---- checkpoints
 
@@ -196,7 +196,7 @@ class Trainer:
         with torch.autocast(kind, dtype=torch.bfloat16, enabled=config.autocast_bf16):
             terms = forward_terms(self.net, batch, self.preset, self.step, config.seed)
         total = sum(term.float() for term in terms.values())
-        values = {key: float(value) for key, value in terms.items()}
+        values = {key: float(value.detach()) for key, value in terms.items()}
         if not math.isfinite(float(total)):
             raise NonFiniteLoss(f"step {self.step}: loss is not finite: {values}; the last checkpoint is kept")
         self.optimiser.zero_grad(set_to_none=True)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+sys.path[:0] = [str(Path(__file__).resolve().parent.parent), str(Path(__file__).resolve().parent)]
 
-pytest.importorskip("torch", reason="PyTorch is not installed: the model tests need it")
+torch = pytest.importorskip("torch", reason="PyTorch is not installed: the model tests need it")
+torch.set_num_threads(1)

@@ -7,7 +7,7 @@ import torch
 from poseweave.background import merge_sources, push_pull
 from poseweave.config import PRESETS, TINY_NETWORK
 from poseweave.layers import cell_centres
-from poseweave.network import PoseWeaveNet, match_of
+from poseweave.network import PoseWeaveNet, best_match, expected_places, sample_places
 
 
 def make_net(seed: int = 0) -> PoseWeaveNet:
@@ -72,17 +72,45 @@ def test_cell_centres_run_right_and_down():
     assert grid[3, 0].tolist() == [-0.75, 0.75]
 
 
-def test_match_names_the_source_and_the_place_of_a_sharp_attention():
-    side, sources = 4, 3
+def sharp_attention(side: int, sources: int, source: int, row: int, column: int) -> torch.Tensor:
     t = side * side
     weights = torch.zeros(1, t, sources * t)
-    weights[0, :, 2 * t + 1 * side + 3] = 1.0  # source 2, row 1, column 3
-    confidence, share, match = match_of(weights, sources, side)
+    weights[0, :, source * t + row * side + column] = 1.0
+    return weights
+
+
+def test_match_names_the_source_and_the_place_of_a_sharp_attention():
+    weights = sharp_attention(4, 3, source=2, row=1, column=3)
+    place, share = expected_places(weights, 3, 4)
+    confidence, match = best_match(weights, place, 3, 4)
     assert confidence.min() == 1.0
     assert share[0, 2].min() == 1.0 and share[0, :2].max() == 0.0
     assert match[0, 0].unique().tolist() == [2.0]
-    assert match[0, 1].unique().tolist() == [0.75]
-    assert match[0, 2].unique().tolist() == [-0.25]
+    torch.testing.assert_close(match[0, 1], torch.full((4, 4), 0.75))
+    torch.testing.assert_close(match[0, 2], torch.full((4, 4), -0.25))
+
+
+def test_attention_between_two_tokens_points_between_them():
+    weights = 0.25 * sharp_attention(4, 1, 0, 2, 1) + 0.75 * sharp_attention(4, 1, 0, 2, 2)
+    place, _ = expected_places(weights, 1, 4)
+    torch.testing.assert_close(place[0, 0, 0], torch.full((4, 4), (1.75 + 0.5) / 2 - 1))
+
+
+def test_fine_values_come_from_the_place_that_attention_points_to():
+    side, size = 4, 16
+    shift_cells = 1  # every token looks one cell to its right
+    weights = torch.zeros(1, side * side, side * side)
+    for y in range(side):
+        for x in range(side):
+            weights[0, y * side + x, y * side + min(side - 1, x + shift_cells)] = 1.0
+    ramp = torch.arange(size, dtype=torch.float32).expand(size, size)
+    maps = torch.stack([ramp, ramp.t()])[None, None]
+    place, share = expected_places(weights, 1, side)
+    sampled = sample_places(maps, place, share)[0]
+    inner = slice(0, 8)
+    rows = slice(0, 15)  # the last row is held a thousandth of a cell inside
+    torch.testing.assert_close(sampled[0, :, inner], maps[0, 0, 0, :, 4:12])
+    torch.testing.assert_close(sampled[1, rows, inner], maps[0, 0, 1, rows, inner])
 
 
 def test_push_pull_keeps_what_is_known_and_fills_a_hole_from_its_surroundings():

@@ -1,18 +1,32 @@
 package org.poseweave.paste;
 
+import java.util.Arrays;
+
 /** Weights along one axis of the square: a pixel belongs to the square if its centre does. */
 final class Feather {
     private final int from;
     private final float[] weights;
+    private final int fullFrom;
+    private final int fullTo;
 
     private Feather(int from, float[] weights) {
         this.from = from;
         this.weights = weights;
+        int begin = 0;
+        while (begin < weights.length && weights[begin] < 1f) {
+            begin++;
+        }
+        int end = begin;
+        while (end < weights.length && weights[end] == 1f) {
+            end++;
+        }
+        this.fullFrom = from + begin;
+        this.fullTo = from + end;
     }
 
     /**
      * Weights of the pixels of the square between {@code tileFrom} and {@code tileTo}. They rise smoothly from both ends
-     * of the square over {@code share} of its length; an end beyond which the frame has no pixel does not fade.
+     * of the square over {@code share} of its length, and pixels of weight 0 at the ends are left out; an end beyond which the frame has no pixel does not fade.
      */
     static Feather of(double begin, double end, double share, int frameLength, int tileFrom, int tileTo) {
         int from = (int) Math.max(tileFrom, Math.ceil(begin - 0.5));
@@ -27,7 +41,15 @@ final class Feather {
             double out = fadesOut ? smoothstep(end - centre, width) : 1;
             weights[i] = (float) (in * out);
         }
-        return new Feather(from, weights);
+        int zeroes = 0;
+        while (zeroes < weights.length && weights[zeroes] == 0f) {
+            zeroes++;
+        }
+        int length = weights.length;
+        while (length > zeroes && weights[length - 1] == 0f) {
+            length--;
+        }
+        return new Feather(from + zeroes, Arrays.copyOfRange(weights, zeroes, length));
     }
 
     /** First pixel of the square in the tile. */
@@ -38,6 +60,16 @@ final class Feather {
     /** One past the last pixel of the square in the tile. */
     int to() {
         return from + weights.length;
+    }
+
+    /** First pixel of weight 1, from where up to {@link #fullTo} all have weight 1. */
+    int fullFrom() {
+        return fullFrom;
+    }
+
+    /** One past the last pixel of weight 1; equals {@link #fullFrom} if there is none. */
+    int fullTo() {
+        return fullTo;
     }
 
     /** Weight of a pixel from {@link #from} to {@link #to}, 0..1. */

@@ -43,9 +43,21 @@ public final class PasteBack {
             float weight = resampled != null && y >= rows.from() && y < rows.to() ? (float) mix * rows.weight(y) : 0f;
             copyRow(plate, reader, output, writer, y, plateRow);
             if (resampled != null && weight > 0) {
-                reader.readPremultiplied(y, columns.from(), columns.to(), plateRow);
-                blend(plateRow, resampled.row(y), weight, columns);
-                writer.writePremultiplied(y, columns.from(), columns.to(), plateRow);
+                float[] row = resampled.row(y);
+                boolean full = weight == 1f;
+                blend(
+                        row,
+                        reader,
+                        y,
+                        columns.from(),
+                        full ? columns.fullFrom() : columns.to(),
+                        weight,
+                        columns,
+                        plateRow);
+                if (full) {
+                    blend(row, reader, y, columns.fullTo(), columns.to(), weight, columns, plateRow);
+                }
+                writer.writePremultiplied(y, columns.from(), columns.to(), row);
             }
         }
     }
@@ -65,12 +77,22 @@ public final class PasteBack {
         }
     }
 
-    /** Blends premultiplied pixels; a weight of 1 takes the result as it is, even over NaN or infinity. */
-    private static void blend(float[] plate, float[] result, float rowWeight, Feather columns) {
-        for (int x = columns.from(), i = 0; x < columns.to(); x++, i += 4) {
+    /** Blends the plate into pixels [fromX, toX) of a premultiplied row that begins at the first column. */
+    private static void blend(
+            float[] row,
+            RowReader plate,
+            int y,
+            int fromX,
+            int toX,
+            float rowWeight,
+            Feather columns,
+            float[] scratch) {
+        plate.readPremultiplied(y, fromX, toX, scratch);
+        int at = 4 * (fromX - columns.from());
+        for (int x = fromX, i = 0; x < toX; x++) {
             float weight = rowWeight * columns.weight(x);
-            for (int c = i; c < i + 4; c++) {
-                plate[c] = weight == 1f ? result[c] : (1f - weight) * plate[c] + weight * result[c];
+            for (int c = 0; c < 4; c++, i++, at++) {
+                row[at] = (1f - weight) * scratch[i] + weight * row[at];
             }
         }
     }

@@ -30,10 +30,10 @@ final class Resampled {
     float[] row(int y) {
         vertical.row(y - fromRow, row);
         for (int i = 0; i < row.length; i += 4) {
-            float alpha = clamp(row[i + 3], 1f);
-            row[i] = clamp(row[i], alpha);
-            row[i + 1] = clamp(row[i + 1], alpha);
-            row[i + 2] = clamp(row[i + 2], alpha);
+            float alpha = Math.max(0f, Math.min(1f, row[i + 3]));
+            row[i] = Math.max(0f, Math.min(alpha, row[i]));
+            row[i + 1] = Math.max(0f, Math.min(alpha, row[i + 1]));
+            row[i + 2] = Math.max(0f, Math.min(alpha, row[i + 2]));
             row[i + 3] = alpha;
         }
         return row;
@@ -45,16 +45,16 @@ final class Resampled {
         float[] rgb = picture.rgb();
         for (int x = 0; x < size; x++) {
             int at = y * size + x;
-            float alpha = picture.alpha()[at];
-            rgba[4 * x] = rgb[at] * alpha;
-            rgba[4 * x + 1] = rgb[plane + at] * alpha;
-            rgba[4 * x + 2] = rgb[2 * plane + at] * alpha;
+            float alpha = clamp(picture.alpha()[at]);
+            rgba[4 * x] = clamp(rgb[at]) * alpha;
+            rgba[4 * x + 1] = clamp(rgb[plane + at]) * alpha;
+            rgba[4 * x + 2] = clamp(rgb[2 * plane + at]) * alpha;
             rgba[4 * x + 3] = alpha;
         }
     }
 
-    /** Value in 0..high; NaN becomes 0. */
-    private static float clamp(float value, float high) {
-        return value > 0f ? Math.min(value, high) : 0f;
+    /** Value in 0..1; NaN becomes 0. */
+    private static float clamp(float value) {
+        return value > 0f ? Math.min(value, 1f) : 0f;
     }
 }

@@ -10,6 +10,8 @@ import java.util.Arrays;
 public final class Taps {
     private static final int MAX_REACH = 1 << 21;
 
+    private static final int STEPS = 1 << 22;
+
     private final int[] first;
     private final float[][] weights;
 
@@ -61,12 +63,30 @@ public final class Taps {
                 end--;
             }
             first[i] = heldFrom + begin;
-            weights[i] = new float[end - begin];
-            for (int k = begin; k < end; k++) {
-                weights[i][k - begin] = (float) (sums[k] / total);
-            }
+            weights[i] = normalised(Arrays.copyOfRange(sums, begin, end), total);
         }
         return new Taps(first, weights);
+    }
+
+    /**
+     * Weights in whole steps of 2^-22 that add up to 1: float sums of them are exact, so that what is opaque or white
+     * stays so.
+     */
+    private static float[] normalised(double[] sums, double total) {
+        long[] steps = new long[sums.length];
+        long missing = STEPS;
+        int largest = 0;
+        for (int k = 0; k < sums.length; k++) {
+            steps[k] = Math.round(sums[k] / total * STEPS);
+            missing -= steps[k];
+            largest = sums[k] > sums[largest] ? k : largest;
+        }
+        steps[largest] += missing;
+        float[] weights = new float[sums.length];
+        for (int k = 0; k < sums.length; k++) {
+            weights[k] = (float) steps[k] / STEPS;
+        }
+        return weights;
     }
 
     /** Resamples a row of interleaved RGBA whose first pixel is input pixel {@code rowFirst}. */

@@ -1,0 +1,23 @@
+package org.poseweave.media;
+
+/**
+ * How a clip is decoded. These change speed and memory only: the pixels are the same for all of them.
+ *
+ * @param threads decoder threads, 1 to 64
+ * @param cacheBytes decoded frames kept for being asked again, in bytes; 0 keeps none
+ */
+public record DecodeSettings(int threads, long cacheBytes) {
+    public DecodeSettings {
+        if (threads < 1 || threads > 64) {
+            throw new IllegalArgumentException("DecodeSettings: threads " + threads + " must be 1 to 64");
+        }
+        if (cacheBytes < 0) {
+            throw new IllegalArgumentException("DecodeSettings: cacheBytes " + cacheBytes + " must not be negative");
+        }
+    }
+
+    /** As many threads as processors, at most 8, and 256 MiB of frames. */
+    public static DecodeSettings defaults() {
+        return new DecodeSettings(Math.min(8, Runtime.getRuntime().availableProcessors()), 256L << 20);
+    }
+}

@@ -1,0 +1,124 @@
+package org.poseweave.media;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import org.poseweave.frame.AlphaMode;
+import org.poseweave.frame.ChannelLayout;
+import org.poseweave.frame.FrameView;
+import org.poseweave.frame.SampleDepth;
+
+/**
+ * Copies a frame of any depth and alpha kind into interleaved 8- or 16-bit RGB or RGBA with straight alpha. Integer
+ * depths scale exactly (0..max to 0..max, rounded to nearest), floats are clipped to 0..1, not-a-number becomes 0.
+ */
+final class PixelPacker {
+    private PixelPacker() {}
+
+    /**
+     * Packs the whole frame.
+     *
+     * @param out gets rows of {@code rowBytes} from its start, in its own byte order
+     * @param depth BYTE or SHORT
+     * @param channels 3 drops alpha, 4 keeps it (opaque frames get the maximum)
+     */
+    static void pack(FrameView view, ByteBuffer out, int rowBytes, SampleDepth depth, int channels) {
+        requireWhole(view);
+        boolean keepsAlpha = channels == 4 && view.alpha() != AlphaMode.OPAQUE;
+        boolean sameAlpha = channels == 3 || view.alpha() == AlphaMode.STRAIGHT;
+        boolean sameLayout = view.layout().channels() == channels && view.depth() == depth && sameAlpha;
+        if (sameLayout && (depth == SampleDepth.BYTE || out.order() == ByteOrder.nativeOrder())) {
+            copyRows(view, out, rowBytes);
+            return;
+        }
+        int max = depth == SampleDepth.BYTE ? 255 : 65535;
+        int sampleBytes = depth.bytes();
+        boolean divides = keepsAlpha && view.alpha() == AlphaMode.PREMULTIPLIED;
+        for (int y = 0; y < view.height(); y++) {
+            int from = view.offset(0, y);
+            int to = y * rowBytes;
+            for (int x = 0; x < view.width(); x++) {
+                double alpha = 1;
+                int alphaSample = max;
+                if (keepsAlpha) {
+                    int at = from + 3 * view.depth().bytes();
+                    alphaSample = quantised(view, at, 1, max);
+                    alpha = divides ? unit(view, at) : 1;
+                }
+                for (int channel = 0; channel < 3; channel++) {
+                    int sample = quantised(view, from + channel * view.depth().bytes(), alpha, max);
+                    put(out, to + channel * sampleBytes, sampleBytes, sample);
+                }
+                if (channels == 4) {
+                    put(out, to + 3 * sampleBytes, sampleBytes, alphaSample);
+                }
+                from += view.pixelBytes();
+                to += channels * sampleBytes;
+            }
+        }
+    }
+
+    private static void requireWhole(FrameView view) {
+        boolean whole = view.x1() == 0 && view.y1() == 0 && view.x2() == view.width() && view.y2() == view.height();
+        boolean transparent = view.layout() == ChannelLayout.RGB && view.alpha() != AlphaMode.OPAQUE;
+        if (!whole || view.layout() == ChannelLayout.ALPHA || transparent) {
+            throw new IllegalArgumentException("a sink takes whole frames of opaque RGB or RGBA, not " + view);
+        }
+    }
+
+    private static void copyRows(FrameView view, ByteBuffer out, int rowBytes) {
+        int length = view.width() * view.pixelBytes();
+        for (int y = 0; y < view.height(); y++) {
+            out.put(y * rowBytes, view.data(), view.offset(0, y), length);
+        }
+    }
+
+    private static int quantised(FrameView view, int at, double alpha, int max) {
+        if (alpha == 1) {
+            switch (view.depth()) {
+                case BYTE -> {
+                    int value = view.data().get(at) & 0xff;
+                    return max == 255 ? value : value * 257;
+                }
+                case SHORT -> {
+                    int value = view.data().getShort(at) & 0xffff;
+                    return max == 65535 ? value : (value * 255 + 32767) / 65535;
+                }
+                default -> {}
+            }
+        }
+        double value = alpha > 0 ? unit(view, at) / alpha : 0;
+        return (int) (Math.max(0, Math.min(1, value)) * max + 0.5);
+    }
+
+    private static double unit(FrameView view, int at) {
+        return switch (view.depth()) {
+            case BYTE -> (view.data().get(at) & 0xff) / 255.0;
+            case SHORT -> (view.data().getShort(at) & 0xffff) / 65535.0;
+            case HALF -> half(view.data().getShort(at));
+            case FLOAT -> view.data().getFloat(at);
+        };
+    }
+
+    /** IEEE 754 binary16. */
+    private static double half(short bits) {
+        int exponent = bits >> 10 & 31;
+        int fraction = bits & 1023;
+        double magnitude;
+        if (exponent == 31) {
+            magnitude = fraction == 0 ? Double.POSITIVE_INFINITY : Double.NaN;
+        } else if (exponent == 0) {
+            magnitude = fraction * 0x1p-24;
+        } else {
+            magnitude = (1024 + fraction) * Math.scalb(1.0, exponent - 25);
+        }
+        return bits < 0 ? -magnitude : magnitude;
+    }
+
+    private static void put(ByteBuffer out, int at, int bytes, int sample) {
+        if (bytes == 1) {
+            out.put(at, (byte) sample);
+        } else {
+            out.putShort(at, (short) sample);
+        }
+    }
+}

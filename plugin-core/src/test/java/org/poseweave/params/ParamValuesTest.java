@@ -1,0 +1,211 @@
+package org.poseweave.params;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.poseweave.error.ErrorCode;
+import org.poseweave.error.RenderException;
+import org.poseweave.geometry.CropSquare;
+import org.poseweave.params.ParamType.DoubleType;
+import org.poseweave.params.ParamType.IntType;
+
+class ParamValuesTest {
+    private static final ParamValues DEFAULTS = ParamValues.defaults();
+
+    @Test
+    void canonical_listsEveryParameterInTheOrderOfItsDeclaration() {
+        assertThat(DEFAULTS.canonical()).isEqualTo("""
+                        sources=diverse
+                        sourceFrames=
+                        sourceCount=4
+                        sourceCrop=auto
+                        drivingCrop=auto
+                        framing=source
+                        temperature=1
+                        feather=0.08
+                        mix=1
+                        """);
+    }
+
+    @Test
+    void parse_readsEveryType() {
+        ParamValues values = DEFAULTS.parse("sources", "even")
+                .parse("sourceFrames", " 1,40,80-90 ")
+                .parse("sourceCount", "16")
+                .parse("sourceCrop", "420,0,1080")
+                .parse("drivingCrop", "full")
+                .parse("framing", "square")
+                .parse("temperature", "0.25")
+                .parse("feather", "5e-1")
+                .parse("mix", ".5");
+        assertThat(values.get(Params.SOURCES)).isEqualTo(SourceMethod.EVEN);
+        assertThat(values.get(Params.SOURCE_FRAMES)).isEqualTo("1,40,80-90");
+        assertThat(values.get(Params.SOURCE_COUNT)).isEqualTo(16);
+        assertThat(values.get(Params.SOURCE_CROP)).isEqualTo("420,0,1080");
+        assertThat(values.get(Params.DRIVING_CROP)).isEqualTo("full");
+        assertThat(values.get(Params.FRAMING)).isEqualTo(Framing.SQUARE);
+        assertThat(values.get(Params.TEMPERATURE)).isEqualTo(0.25);
+        assertThat(values.get(Params.FEATHER)).isEqualTo(0.5);
+        assertThat(values.get(Params.MIX)).isEqualTo(0.5);
+    }
+
+    @Test
+    void canonicalText_readsBackAsEqualValues() {
+        Random random = new Random(4);
+        Set<String> texts = new HashSet<>();
+        for (int n = 0; n < 300; n++) {
+            ParamValues values = DEFAULTS.with(Params.MIX, random.nextDouble())
+                    .with(Params.TEMPERATURE, 0.25 + 3.75 * random.nextDouble())
+                    .with(Params.SOURCE_COUNT, 1 + random.nextInt(16))
+                    .with(Params.SOURCES, SourceMethod.values()[random.nextInt(3)]);
+            ParamValues read = DEFAULTS;
+            for (String line : values.canonical().split("\n")) {
+                String[] parts = line.split("=", 2);
+                read = read.parse(parts[0], parts[1]);
+            }
+            assertThat(read).isEqualTo(values).hasSameHashCodeAs(values);
+            assertThat(read.canonical()).isEqualTo(values.canonical());
+            texts.add(values.canonical());
+        }
+        assertThat(texts).hasSize(300);
+    }
+
+    @Test
+    void with_leavesTheOriginalAndEqualValuesAreEqual() {
+        ParamValues changed = DEFAULTS.with(Params.MIX, 0.5);
+        assertThat(DEFAULTS.get(Params.MIX)).isEqualTo(1.0);
+        assertThat(changed).isNotEqualTo(DEFAULTS);
+        assertThat(changed.with(Params.MIX, 1.0)).isEqualTo(DEFAULTS);
+        assertThat(DEFAULTS.with(Params.MIX, -0.0)).isEqualTo(DEFAULTS.with(Params.MIX, 0.0));
+    }
+
+    @Test
+    void unknownKey_listsTheKeysNearestFirst() {
+        assertUsage(
+                () -> DEFAULTS.parse("souceCount", "3"),
+                "expected a parameter; found \"souceCount\"; use one of sourceCount, sourceCrop, sources,"
+                        + " sourceFrames, framing, temperature, feather, mix, drivingCrop");
+        assertThatThrownBy(() -> DEFAULTS.parse("FEATHER", "0")).hasMessageContaining("use one of feather, ");
+    }
+
+    @Test
+    void badValues_areNamedWithKeyValueAndAllowedRange() {
+        assertUsage(
+                () -> DEFAULTS.parse("sources", "Even"),
+                "expected sources to be one of given, even, diverse; found \"Even\"; correct the value of sources");
+        String count = "expected sourceCount to be a whole number from 1 to 16; found \"%s\"; correct the value of"
+                + " sourceCount";
+        for (String text : List.of("0", "17", "4.0", "", "four", "99999999999999")) {
+            assertUsage(() -> DEFAULTS.parse("sourceCount", text), String.format(count, text));
+        }
+        assertUsage(() -> DEFAULTS.with(Params.SOURCE_COUNT, -3), String.format(count, "-3"));
+        String temperature =
+                "expected temperature to be a number from 0.25 to 4; found \"%s\"; correct the value of temperature";
+        for (String text : List.of("0.2", "4.01", "NaN", "1d", "0x1p0", "1,5", "1e999")) {
+            assertUsage(() -> DEFAULTS.parse("temperature", text), String.format(temperature, text));
+        }
+        assertUsage(() -> DEFAULTS.with(Params.TEMPERATURE, Double.NaN), String.format(temperature, "NaN"));
+        assertUsage(
+                () -> DEFAULTS.parse("drivingCrop", "face"),
+                "expected drivingCrop to be auto, full or x,y,side (left edge, top edge and side in pixels of the full"
+                        + " frame); found \"face\"; write for example 420,0,1080, with a side of at least 1");
+        assertUsage(
+                () -> DEFAULTS.with(Params.SOURCE_FRAMES, "1-3x"),
+                "expected sourceFrames to be frames such as 1-100, 1,5,7-9 or 1-100x2; found \"1-3x\"; correct the part"
+                        + " \"1-3x\"");
+    }
+
+    @Test
+    void booleans_areTrueOrFalse() {
+        ParamType.BooleanType type = new ParamType.BooleanType();
+        assertThat(type.parse("flag", " true ")).isTrue();
+        assertThat(type.parse("flag", type.format(false))).isFalse();
+        assertUsage(
+                () -> type.parse("flag", "yes"),
+                "expected flag to be true or false; found \"yes\"; correct the value of flag");
+    }
+
+    @Test
+    void cropSetting_tellsWhereTheSquareComesFrom() {
+        assertThat(CropSetting.parse("crop", "auto").kind()).isEqualTo(CropSetting.Kind.AUTO);
+        assertThat(CropSetting.parse("crop", " full ").kind()).isEqualTo(CropSetting.Kind.FULL);
+        CropSetting square = CropSetting.parse("crop", "420,0,1080");
+        assertThat(square.kind()).isEqualTo(CropSetting.Kind.SQUARE);
+        assertThat(square.square()).isEqualTo(Optional.of(new CropSquare(960, 540, 1080)));
+        assertThatThrownBy(() -> new CropSetting(CropSetting.Kind.SQUARE, Optional.empty()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("CropSetting: square Optional.empty does not fit kind SQUARE");
+    }
+
+    @Test
+    void everyDeclaration_isFitForDialogs() {
+        Set<String> keys = new HashSet<>();
+        for (Param<?> param : Params.ALL) {
+            assertThat(keys.add(param.key())).as(param.key()).isTrue();
+            assertThat(Params.named(param.key())).isSameAs(param);
+            assertThat(param.label()).isNotBlank();
+            assertThat(param.hint()).endsWith(".");
+            assertThat(param.since()).matches("\\d+\\.\\d+");
+        }
+        assertThat(keys).hasSize(9);
+    }
+
+    @Test
+    void choiceOrderAndKeys_areFileFormat() {
+        assertThat(SourceMethod.values()).extracting(Choice::key).containsExactly("given", "even", "diverse");
+        assertThat(Framing.values()).extracting(Choice::key).containsExactly("source", "square");
+    }
+
+    @Test
+    void undeclaredParameters_areABug() {
+        Param<Integer> other =
+                new Param<>("other", "Other", "Other.", "", new IntType(0, 9, 0, 9), 1, Group.MOTION, false, "0.1");
+        assertThatThrownBy(() -> DEFAULTS.get(other))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("ParamValues: parameter other is not declared in Params");
+        assertThatThrownBy(() -> DEFAULTS.with(other, 2))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("ParamValues: parameter other is not declared in Params");
+    }
+
+    @Test
+    void wrongDeclarations_areRefused() {
+        assertThatThrownBy(() -> new DoubleType(0, 1, 0, 2))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("ParamType: display range 0.0..2.0 must not be empty and lie inside 0.0..1.0");
+        assertThatThrownBy(() -> new Param<>(
+                        "Bad key", "Bad", "Bad.", "", new IntType(0, 9, 0, 9), 1, Group.MOTION, false, "0.1"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("Param: key \"Bad key\" must be letters and digits, as sourceCount");
+        assertUsage(
+                () -> new Param<>("count", "N", "N.", "", new IntType(0, 9, 0, 9), 10, Group.MOTION, false, "0.1"),
+                "expected count to be a whole number from 0 to 9; found \"10\"; correct the value of count");
+    }
+
+    @Test
+    void decimals_areShortExactAndWithoutExponent() {
+        assertThat(Decimals.shortest(0.1)).isEqualTo("0.1");
+        assertThat(Decimals.shortest(-0.25)).isEqualTo("-0.25");
+        assertThat(Decimals.shortest(1e23)).isEqualTo("100000000000000000000000");
+        assertThat(Decimals.shortest(0.1 + 0.2)).isEqualTo("0.30000000000000004");
+        Random random = new Random(8);
+        for (int i = 0; i < 10_000; i++) {
+            double value = (random.nextDouble() - 0.5) * Math.pow(10, random.nextInt(20) - 10);
+            assertThat(Double.parseDouble(Decimals.shortest(value))).isEqualTo(value);
+        }
+    }
+
+    private static void assertUsage(Runnable call, String message) {
+        assertThatThrownBy(call::run)
+                .isInstanceOf(RenderException.class)
+                .hasMessage(message)
+                .extracting(e -> ((RenderException) e).code())
+                .isEqualTo(ErrorCode.USAGE);
+    }
+}
