@@ -74,7 +74,11 @@ class RenderFaultTest {
         Path headerOnly = folder.resolve("header.mkv");
         byte[] movie = Files.readAllBytes(Path.of(driving));
         Files.write(headerOnly, Arrays.copyOf(movie, firstCluster(movie)));
-        assertFault(render(headerOnly.toString(), source, "out.mkv"), 65, "?");
+        assertFault(
+                render(headerOnly.toString(), source, "out.mkv"),
+                65,
+                "expected a movie (mp4, mov, mkv or webm); found " + headerOnly
+                        + ", which is none (End of file); export or copy it again, or name another file");
     }
 
     @Test
@@ -82,7 +86,13 @@ class RenderFaultTest {
         Path cut = folder.resolve("cut.mkv");
         byte[] movie = Files.readAllBytes(Path.of(TestClips.movie(folder.resolve("whole.mkv"), 64, 48, 40)));
         Files.write(cut, Arrays.copyOf(movie, movie.length / 2));
-        assertFault(render(cut.toString(), source, "out.mkv"), 65, "?");
+        Cli.Result result = render(cut.toString(), source, "out.mkv");
+        assertThat(result.err())
+                .matches(
+                        "error: expected a whole movie; found \\Q" + cut + "\\E, which ends early: data for \\d+ frames"
+                                + " \\(0 to \\d+\\); its segment at byte \\d+ is \\d+ bytes long but the file ends at byte "
+                                + movie.length / 2 + "; copy or export it again\n");
+        assertThat(result.status()).isEqualTo(65);
     }
 
     @Test
@@ -128,8 +138,7 @@ class RenderFaultTest {
     @Test
     void folderThatTakesNoFiles() {
         assumeTrue(Files.isDirectory(Path.of("/proc/self")), "only Linux has /proc");
-        Cli.Result result =
-                new Cli().run("render", "--driving", driving, "--source", source, "--out", "/proc/out.mkv");
+        Cli.Result result = new Cli().run("render", "--driving", driving, "--source", source, "--out", "/proc/out.mkv");
         assertFault(
                 result,
                 73,
@@ -282,8 +291,19 @@ class RenderFaultTest {
 
     private Cli.Result render(String drivingClip, String sourceClip, String out, String... more) {
         String[] command = {
-            "render", "--driving", drivingClip, "--source", sourceClip, "--out", folder.resolve(out).toString(),
-            "--source-crop", "full", "--sources", "1", "--source-method", "even"
+            "render",
+            "--driving",
+            drivingClip,
+            "--source",
+            sourceClip,
+            "--out",
+            folder.resolve(out).toString(),
+            "--source-crop",
+            "full",
+            "--sources",
+            "1",
+            "--source-method",
+            "even"
         };
         return new Cli()
                 .run(Stream.concat(Arrays.stream(command), Arrays.stream(more)).toArray(String[]::new));

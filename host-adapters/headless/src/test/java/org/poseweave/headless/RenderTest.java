@@ -104,7 +104,8 @@ class RenderTest {
     void terminal_getsABar() {
         Cli.Result result = new Cli()
                 .terminal()
-                .run(command(driving(2), source(64, 48), folder.resolve("out.mkv")).toArray(String[]::new));
+                .run(command(driving(2), source(64, 48), folder.resolve("out.mkv"))
+                        .toArray(String[]::new));
         assertThat(result.out()).contains("\r[").contains("frame 2 (2 of 2)").doesNotContain("Frame 2");
     }
 
@@ -119,7 +120,8 @@ class RenderTest {
     @Test
     void oneFrameClips_areClips() {
         Path out = folder.resolve("out.mkv");
-        String still = TestClips.sequence(folder.resolve("still.####.png"), 64, 48, 1).replace("####", "0001");
+        String still =
+                TestClips.sequence(folder.resolve("still.####.png"), 64, 48, 1).replace("####", "0001");
         Cli.Result result = render(still, still, out);
         assertThat(result.lines().get(0)).isEqualTo("driving  still.0001.png: 64x48, 1 frame; square at 8,0, side 48");
         assertThat(result.status()).isZero();
@@ -132,8 +134,7 @@ class RenderTest {
         Cli.Result result = render(driving(1), still, folder.resolve("out.####.png"));
         assertThat(result.err()).isEmpty();
         assertThat(result.status()).isZero();
-        assertThat(info(folder.resolve("out.0001.png")))
-                .matches(info -> info.width() == 7680 && info.height() == 4320);
+        assertThat(info(folder.resolve("out.0001.png"))).matches(info -> info.width() == 7680 && info.height() == 4320);
     }
 
     @Test
@@ -199,8 +200,7 @@ class RenderTest {
     void models_listsTheBundleOnOneLine() {
         Cli.Result result = new Cli().run("models");
         assertThat(result.status()).isZero();
-        assertThat(result.out())
-                .matches("face-draft  \\S+  draft  face  Apache-2.0  \\d+\\.\\d MB  \\S+face-draft\n");
+        assertThat(result.out()).matches("face-draft  \\S+  draft  face  Apache-2.0  \\d+\\.\\d MB  \\S+face-draft\n");
     }
 
     private String driving(int frames) {
@@ -219,8 +219,23 @@ class RenderTest {
 
     private static List<String> command(String driving, String source, Path out) {
         return new ArrayList<>(List.of(
-                "render", "--driving", driving, "--source", source, "--out", out.toString(), "--driving-crop", "full",
-                "--source-crop", "full", "--device", "cpu", "--source-method", "even", "--sources", "1"));
+                "render",
+                "--driving",
+                driving,
+                "--source",
+                source,
+                "--out",
+                out.toString(),
+                "--driving-crop",
+                "full",
+                "--source-crop",
+                "full",
+                "--device",
+                "cpu",
+                "--source-method",
+                "even",
+                "--sources",
+                "1"));
     }
 
     private List<String> names(String start) throws IOException {

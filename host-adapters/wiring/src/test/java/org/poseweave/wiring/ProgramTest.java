@@ -27,7 +27,8 @@ class ProgramTest {
     @Test
     void clips_areOpenedWithoutLoadingTheModel(@TempDir Path empty) {
         try (Program program = Program.of(empty, EngineSettings.DEFAULT)) {
-            assertThatThrownBy(() -> program.clips().open(empty.resolve("none.mp4").toString()))
+            assertThatThrownBy(
+                            () -> program.clips().open(empty.resolve("none.mp4").toString()))
                     .isInstanceOfSatisfying(
                             RenderException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.MISSING_INPUT));
         }
