@@ -300,9 +300,9 @@ class RenderFaultTest {
             folder.resolve(out).toString(),
             "--source-crop",
             "full",
-            "--sources",
+            "--source-count",
             "1",
-            "--source-method",
+            "--sources",
             "even"
         };
         return new Cli()

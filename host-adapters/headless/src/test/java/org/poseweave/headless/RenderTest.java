@@ -156,9 +156,9 @@ class RenderTest {
     @Test
     void twoSourceClips_shareTheNumberOfSources() {
         List<String> command = command(driving(1), source(64, 48), folder.resolve("out.mkv"));
-        command.addAll(List.of("--source", TestClips.movie(folder.resolve("second.mkv"), 32, 80, 9), "--sources", "3"));
-        command.remove("--sources");
-        command.remove("1");
+        command.removeAll(List.of("--source-count", "1"));
+        command.addAll(List.of("--source", TestClips.movie(folder.resolve("second.mkv"), 32, 80, 9)));
+        command.addAll(List.of("--set", "sourceCount=3"));
         Cli.Result result = new Cli().run(command.toArray(String[]::new));
         assertThat(result.err()).isEmpty();
         assertThat(result.lines().get(1)).endsWith("uses frames 1, 3");
@@ -167,9 +167,19 @@ class RenderTest {
     }
 
     @Test
+    void sources_takesTheNumberToo() {
+        List<String> command = command(driving(1), source(64, 48), folder.resolve("out.mkv"));
+        command.removeAll(List.of("--source-count", "1", "--sources", "even"));
+        command.addAll(List.of("--sources", "2", "--set", "sources=even"));
+        Cli.Result result = new Cli().run(command.toArray(String[]::new));
+        assertThat(result.err()).isEmpty();
+        assertThat(result.lines().get(1)).endsWith("uses frames 1, 3");
+    }
+
+    @Test
     void givenSourceFrames_areTaken() {
         List<String> command = command(driving(1), source(64, 48), folder.resolve("out.mkv"));
-        command.removeAll(List.of("--source-method", "even"));
+        command.removeAll(List.of("--sources", "even"));
         command.addAll(List.of("--source-frames", "3,1"));
         Cli.Result result = new Cli().run(command.toArray(String[]::new));
         assertThat(result.err()).isEmpty();
@@ -232,9 +242,9 @@ class RenderTest {
                 "full",
                 "--device",
                 "cpu",
-                "--source-method",
-                "even",
                 "--sources",
+                "even",
+                "--source-count",
                 "1"));
     }
 
