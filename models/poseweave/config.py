@@ -51,12 +51,14 @@ class LossConfig:
 
     pixel: float = 3.0
     object_weight: float = 2.0
-    detail_weight: float = 5.0
+    detail_weight: float = 8.0
     """Extra pixel weight around eyes and mouth."""
     laplacian: float = 3.0
     mask: float = 1.5
     landmark: float = 10.0
     hidden_landmark: float = 0.2
+    fine_landmark: float = 3.0
+    """Further weight of the fine keypoints' landmarks (eyes, mouth): a lid moves by few pixels."""
     landmark_confidence: float = 0.2
     correspondence: float = 0.4
     equivariance: float = 10.0

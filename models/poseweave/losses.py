@@ -66,12 +66,22 @@ def correspondence(weights: Tensor, batch: Batch, sources: int) -> Tensor:
     return -(torch.log(probability.clamp_min(1e-4)) * known).sum() / known.sum().clamp_min(1)
 
 
-def landmark_terms(pose: Pose, landmarks: Tensor, visible: Tensor, config: LossConfig) -> tuple[Tensor, Tensor]:
+def landmark_weight(seen: Tensor, inside: Tensor, fine: tuple[int, int], config: LossConfig) -> Tensor:
+    """Weight [N,L] of landmarks: full where seen, little where hidden, none outside, more for the fine ones."""
+    weight = (seen * (1 - config.hidden_landmark) + config.hidden_landmark) * inside
+    scale = torch.ones(weight.shape[1], device=weight.device)
+    scale[fine[0] : fine[1]] = config.fine_landmark
+    return weight * scale
+
+
+def landmark_terms(
+    pose: Pose, landmarks: Tensor, visible: Tensor, fine: tuple[int, int], config: LossConfig
+) -> tuple[Tensor, Tensor]:
     """Distance of the tied keypoints to their landmarks [N,L,2], and their confidence against visibility [N,L]."""
     count = landmarks.shape[1]
     inside = (landmarks.abs() < 1).all(-1)
     seen = (visible & inside).float()
-    weight = (seen * (1 - config.hidden_landmark) + config.hidden_landmark) * inside
+    weight = landmark_weight(seen, inside, fine, config)
     distance = (pose.keypoints[:, :count] - landmarks).abs().sum(-1)
     sure = pose.confidence[:, :count].clamp(1e-4, 1 - 1e-4)
     return (distance * weight).mean(), F.binary_cross_entropy(sure, seen)
@@ -128,7 +138,7 @@ def turned_pose_terms(
     moved = (landmarks - matrix[:, :, 2][:, None]) @ torch.linalg.inv(matrix[:, :, :2]).transpose(1, 2)
     inside = (moved.abs() < 1).all(-1)
     seen = (visible & inside & (landmarks.abs() < 1).all(-1)).float()
-    weight = (seen * (1 - config.hidden_landmark) + config.hidden_landmark) * inside
+    weight = landmark_weight(seen, inside, net.config.fine_keypoints, config)
     terms["turned_landmark"] = config.landmark * ((back[:, :first] - landmarks).abs().sum(-1) * weight).mean()
     sure = pose.confidence[:, :first].clamp(1e-4, 1 - 1e-4)
     terms["turned_confidence"] = config.landmark_confidence * F.binary_cross_entropy(sure, seen)

@@ -72,7 +72,7 @@ def forward_terms(net: PoseWeaveNet, batch: Batch, preset: Preset, step: int, se
     terms["correspondence"] = loss.correspondence * correspondence(result.weights, batch, s)
     landmarks = torch.cat([batch.source_landmarks.flatten(0, 1), batch.driving_landmarks])
     visible = torch.cat([batch.source_visible.flatten(0, 1), batch.driving_visible])
-    distance, sure = landmark_terms(pose, landmarks, visible, loss)
+    distance, sure = landmark_terms(pose, landmarks, visible, net.config.fine_keypoints, loss)
     terms["landmark"] = loss.landmark * distance
     terms["confidence"] = loss.landmark_confidence * sure
     if net.config.free_keypoints:
