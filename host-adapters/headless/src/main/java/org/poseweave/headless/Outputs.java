@@ -110,7 +110,8 @@ final class Outputs {
 
     private int encoderThreads() {
         int lent = plan.settings().threads();
-        return Math.min(MOST_ENCODER_THREADS, lent > 0 ? lent : Runtime.getRuntime().availableProcessors());
+        return Math.min(
+                MOST_ENCODER_THREADS, lent > 0 ? lent : Runtime.getRuntime().availableProcessors());
     }
 
     /** Files hold integers; what is deeper than 8 bit gets 16. */

@@ -19,7 +19,7 @@ final class ParamOptions {
     /** Adds the options to a command, after its own. */
     static void addTo(CommandSpec command) {
         for (Param<?> param : Params.ALL) {
-            command.addOption(OptionSpec.builder(names(param))
+            command.addOption(OptionSpec.builder(name(param))
                     .type(String.class)
                     .paramLabel(param.unit().isEmpty() ? "VALUE" : param.unit().toUpperCase(Locale.ROOT))
                     .description(describe(param))
@@ -46,10 +46,11 @@ final class ParamOptions {
             given.add(Params.named(key));
         }
         for (Param<?> param : Params.ALL) {
-            String text = options.matchedOptionValue(names(param)[0], null);
+            String text = options.matchedOptionValue(name(param), null);
             if (text != null) {
-                values = values.parse(param.key(), text);
-                given.add(param);
+                Param<?> meant = meant(param, text);
+                values = values.parse(meant.key(), text);
+                given.add(meant);
             }
         }
         if (given.contains(Params.SOURCE_FRAMES) && !given.contains(Params.SOURCES)) {
@@ -58,19 +59,22 @@ final class ParamOptions {
         return values;
     }
 
-    /** Options of a parameter: {@code sourceCrop} is {@code --source-crop}. */
-    static String[] names(Param<?> param) {
-        if (param.equals(Params.SOURCES)) {
-            return new String[] {"--source-method"}; // --sources is the number, which people set more often
-        }
-        String kebab = "--" + param.key().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
-        return param.equals(Params.SOURCE_COUNT) ? new String[] {kebab, "--sources"} : new String[] {kebab};
+    /** Option of a parameter: {@code sourceCrop} is {@code --source-crop}. */
+    static String name(Param<?> param) {
+        return "--" + param.key().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+    }
+
+    /** {@code --sources 8} is short for {@code --source-count 8}. */
+    private static Param<?> meant(Param<?> param, String text) {
+        boolean number = text.strip().matches("[-+]?\\d+");
+        return param.equals(Params.SOURCES) && number ? Params.SOURCE_COUNT : param;
     }
 
     private static <T> String describe(Param<T> param) {
         String standard = param.format(param.defaultValue());
         String text = param.hint() + " Value: " + param.type().allowed() + "."
-                + (standard.isEmpty() ? "" : " Default: " + standard + ".");
+                + (standard.isEmpty() ? "" : " Default: " + standard + ".")
+                + (param.equals(Params.SOURCES) ? " A number is short for " + name(Params.SOURCE_COUNT) + "." : "");
         return text.replace("%", "%%");
     }
 }

@@ -61,6 +61,11 @@ class UsageTest {
                 good("expected --existing fail or overwrite; found 'skip'; give one of these", "--existing", "skip"),
                 good("expected --codec auto, h264, prores or ffv1; found 'vp9'; give one of these", "--codec", "vp9"),
                 good(
+                        "expected sourceCount to be a whole number from 1 to 16; found \"99\"; correct the value of"
+                                + " sourceCount",
+                        "--sources",
+                        "99"),
+                good(
                         "expected temperature to be a number from 0.25 to 4; found \"9\"; correct the value of temperature",
                         "--temperature",
                         "9"),
@@ -132,7 +137,7 @@ class UsageTest {
         assertThat(result.status()).isZero();
         String text = result.out().replaceAll("\\s+", " ");
         for (Param<?> param : Params.ALL) {
-            assertThat(text).contains(ParamOptions.names(param)).contains(param.hint());
+            assertThat(text).contains(ParamOptions.name(param)).contains(param.hint());
         }
     }
 
