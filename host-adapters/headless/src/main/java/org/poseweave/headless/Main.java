@@ -39,6 +39,7 @@ public final class Main {
         root.addSubcommand(withHelp(RenderCommand.commandLine(console)));
         root.addSubcommand(withHelp(new CommandLine(new ModelsCommand(console))));
         root.addSubcommand(withHelp(new CommandLine(new DoctorCommand(console))));
+        root.addSubcommand(withHelp(new CommandLine(new BenchCommand(console))));
         root.setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8));
         root.setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8));
         root.setUsageHelpAutoWidth(false);
