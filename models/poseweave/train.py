@@ -197,7 +197,7 @@ class Trainer:
             terms = forward_terms(self.net, batch, self.preset, self.step, config.seed)
         total = sum(term.float() for term in terms.values())
         values = {key: float(value.detach()) for key, value in terms.items()}
-        if not math.isfinite(float(total)):
+        if not math.isfinite(float(total.detach())):
             raise NonFiniteLoss(f"step {self.step}: loss is not finite: {values}; the last checkpoint is kept")
         self.optimiser.zero_grad(set_to_none=True)
         total.backward()
