@@ -155,7 +155,7 @@ class Trainer:
         """Continues from a checkpoint. `restart_schedule` keeps the weights only: a new phase begins at step 0."""
         from safetensors import safe_open
 
-        tensors = load_file(str(path))
+        tensors = {k: v.float() if v.is_floating_point() else v for k, v in load_file(str(path)).items()}
         with safe_open(str(path), "pt") as handle:
             meta = handle.metadata()
         self.net.load_state_dict({k[4:]: v for k, v in tensors.items() if k.startswith("net.")})
