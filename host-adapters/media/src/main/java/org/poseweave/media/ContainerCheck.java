@@ -48,7 +48,7 @@ final class ContainerCheck {
         }
     }
 
-    /** Without fragments the movie header counts the frames, so that only fragments are looked at. */
+    /** Without fragments the movie header counts the frames, so that only the header must be whole. */
     private @Nullable String movie() throws IOException {
         boolean fragmented = false;
         long at = 0;
@@ -69,7 +69,7 @@ final class ContainerCheck {
                 return fragmented ? "no box at byte " + at : null;
             }
             if (size > fileSize - at) {
-                return fragmented ? beyond("box " + type, at, size) : null;
+                return fragmented || type.equals("moov") ? beyond("box " + type, at, size) : null;
             }
             at += size;
         }

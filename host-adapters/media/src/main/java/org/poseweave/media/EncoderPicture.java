@@ -25,7 +25,11 @@ import org.poseweave.frame.SampleDepth;
 
 /** Turns frames into what an encoder is fed: RGBA as given, or YUV by BT.709 in limited range. One thread at a time. */
 final class EncoderPicture implements AutoCloseable {
+    /** What swscale takes for white where it makes YUV from 16-bit RGB: 255 * 256, not 65535. */
+    private static final int WHITE_FOR_DEEP_YUV = 65280;
+
     private final SampleDepth depth;
+    private final int white;
     private final AVFrame packed;
     private final AVFrame encoded;
     private final SwsContext context;
@@ -35,6 +39,7 @@ final class EncoderPicture implements AutoCloseable {
         depth = PixelFormat.of(pixelFormat).depth();
         int packedFormat = depth == SampleDepth.BYTE ? AV_PIX_FMT_RGBA : FfmpegLibrary.rgba64();
         boolean rgb = PixelFormat.of(pixelFormat).rgb();
+        white = depth == SampleDepth.BYTE ? 255 : rgb ? 65535 : WHITE_FOR_DEEP_YUV;
         packed = frame(settings, packedFormat, true);
         encoded = frame(settings, pixelFormat, rgb);
         context = context(settings, packedFormat, pixelFormat, rgb);
@@ -47,7 +52,7 @@ final class EncoderPicture implements AutoCloseable {
                 .capacity((long) rowBytes * packed.height())
                 .asByteBuffer()
                 .order(ByteOrder.nativeOrder());
-        PixelPacker.pack(view, pixels, rowBytes, depth, 4);
+        PixelPacker.pack(view, pixels, rowBytes, depth, 4, white);
         if (av_frame_make_writable(encoded) < 0) {
             throw new OutOfMemoryError("FFmpeg could not allocate a picture");
         }

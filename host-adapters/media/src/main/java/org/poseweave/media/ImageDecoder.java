@@ -16,10 +16,12 @@ import static org.bytedeco.ffmpeg.global.avcodec.avcodec_free_context;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_open2;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_receive_frame;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_send_packet;
+import static org.bytedeco.ffmpeg.global.avutil.AVALPHA_MODE_PREMULTIPLIED;
 import static org.bytedeco.ffmpeg.global.avutil.AV_FRAME_DATA_DISPLAYMATRIX;
 import static org.bytedeco.ffmpeg.global.avutil.av_frame_alloc;
 import static org.bytedeco.ffmpeg.global.avutil.av_frame_free;
 import static org.bytedeco.ffmpeg.global.avutil.av_frame_get_side_data;
+import static org.bytedeco.ffmpeg.global.avutil.av_frame_new_side_data;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -54,18 +56,18 @@ final class ImageDecoder {
             if (!kind.isWhole(data)) {
                 throw bad(name + ", a " + kind + " that ends early");
             }
-            int id = switch (kind) {
-                case PNG -> AV_CODEC_ID_PNG;
-                case JPEG -> AV_CODEC_ID_MJPEG;
-                case TIFF -> AV_CODEC_ID_TIFF;
+            String found = name + ", a damaged " + kind;
+            return switch (kind) {
+                case PNG -> decode(found, packet, AV_CODEC_ID_PNG);
+                case JPEG -> decode(found, packet, AV_CODEC_ID_MJPEG);
+                case TIFF -> tiff(name, packet, data);
             };
-            return decode(name + ", a damaged " + kind, packet, id);
         } finally {
             av_packet_free(packet);
         }
     }
 
-    /** How {@code frame} is turned upright, from the file's Exif orientation. */
+    /** How {@code frame} is turned upright, from the file's orientation tag (Exif, TIFF). */
     static Orientation orientation(AVFrame frame) {
         var data = av_frame_get_side_data(frame, AV_FRAME_DATA_DISPLAYMATRIX);
         if (data == null || data.isNull() || data.size() < 36) {
@@ -73,6 +75,22 @@ final class ImageDecoder {
         }
         Orientation orientation = Orientation.of(Orientation.matrix(data.data()));
         return orientation == null ? Orientation.UPRIGHT : orientation;
+    }
+
+    private static AVFrame tiff(String name, AVPacket packet, ByteBuffer data) {
+        TiffDirectory directory;
+        try {
+            directory = TiffDirectory.reduce(data);
+        } catch (TiffDirectory.Fault e) {
+            throw bad(name + ", " + e.getMessage());
+        }
+        AVFrame frame = decode(name + ", a damaged TIFF or one of an unknown kind", packet, AV_CODEC_ID_TIFF);
+        if (directory.premultiplied()) {
+            frame.alpha_mode(AVALPHA_MODE_PREMULTIPLIED);
+        }
+        var matrix = FfmpegLibrary.allocated(av_frame_new_side_data(frame, AV_FRAME_DATA_DISPLAYMATRIX, 36));
+        directory.orientation().store(matrix.data());
+        return frame;
     }
 
     private static AVFrame decode(String found, AVPacket packet, int codecId) {

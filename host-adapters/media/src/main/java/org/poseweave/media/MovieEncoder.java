@@ -41,6 +41,8 @@ import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.ffmpeg.avutil.AVRational;
 import org.bytedeco.ffmpeg.global.avutil;
 import org.bytedeco.javacpp.BytePointer;
+import org.poseweave.error.ErrorCode;
+import org.poseweave.error.RenderException;
 import org.poseweave.frame.FrameView;
 
 /** Encodes and muxes one video stream into a file that it creates. One thread at a time. */
@@ -156,12 +158,13 @@ final class MovieEncoder implements AutoCloseable {
             }
             int error = avcodec_open2(codec, encoder, options);
             if (error < 0) {
-                throw PendingFile.cannotWrite(
-                        target,
-                        format.encoder() + " refuses " + settings.width() + "x" + settings.height() + " at "
+                throw new RenderException(
+                        ErrorCode.CANNOT_WRITE,
+                        "to write " + target,
+                        "that " + format.encoder() + " refuses " + settings.width() + "x" + settings.height() + " at "
                                 + settings.rateNumerator() + "/" + settings.rateDenominator() + " frames a second ("
-                                + FfmpegLibrary.reason(error) + "): use FFV1 (.mkv)",
-                        null);
+                                + FfmpegLibrary.reason(error) + ")",
+                        "use a smaller size, or PRORES (.mov) or FFV1 (.mkv)");
             }
         } finally {
             av_dict_free(options);

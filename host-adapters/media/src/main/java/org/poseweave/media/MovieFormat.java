@@ -14,6 +14,8 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import org.bytedeco.ffmpeg.avcodec.AVCodec;
+import org.poseweave.error.ErrorCode;
+import org.poseweave.error.RenderException;
 import org.poseweave.frame.SampleDepth;
 
 /**
@@ -34,11 +36,14 @@ record MovieFormat(String container, String encoder, int pixelFormat, Map<String
             case "mp4" -> "mp4";
             case "mov" -> "mov";
             case "mkv" -> "matroska";
-            default -> throw refuse(target, "a movie ends in .mp4, .mov or .mkv, not ." + extension);
+            default -> throw refuse(target, "the ending ." + extension, "end the name in .mp4, .mov or .mkv");
         };
         MovieCodec codec = settings.codec() != null ? settings.codec() : usual(container);
         if (container.equals("mp4") && codec != MovieCodec.H264) {
-            throw refuse(target, codec + " does not go into .mp4: use .mov or .mkv, or the codec H264");
+            throw refuse(
+                    target,
+                    "the codec " + codec + ", which does not go into .mp4",
+                    "use .mov or .mkv, or the codec H264");
         }
         MovieFormat format = switch (codec) {
             case H264 -> h264(target, container, settings);
@@ -48,7 +53,7 @@ record MovieFormat(String container, String encoder, int pixelFormat, Map<String
         AVCodec encoder = avcodec_find_encoder_by_name(format.encoder());
         if (encoder == null || encoder.isNull()) {
             throw refuse(
-                    target, "this FFmpeg has no " + format.encoder() + " encoder for " + codec + ": use another codec");
+                    target, "an FFmpeg without the encoder " + format.encoder() + " for " + codec, "use another codec");
         }
         return format;
     }
@@ -62,14 +67,16 @@ record MovieFormat(String container, String encoder, int pixelFormat, Map<String
     }
 
     private static MovieFormat h264(Path target, String container, MovieSettings settings) {
-        if (settings.width() % 2 != 0 || settings.height() % 2 != 0) {
+        boolean odd = settings.width() % 2 != 0 || settings.height() % 2 != 0;
+        if (odd || settings.width() < 16 || settings.height() < 16) {
             throw refuse(
                     target,
-                    "H264 takes even sizes, not " + settings.width() + "x" + settings.height()
-                            + ": use PRORES (.mov) or FFV1 (.mkv), or change the size");
+                    settings.width() + "x" + settings.height() + ", while H264 takes even sizes from 16x16 on",
+                    "use PRORES (.mov) or FFV1 (.mkv), or change the size");
         }
         if (settings.alpha()) {
-            throw refuse(target, "H264 keeps no alpha: use PRORES (.mov) or FFV1 (.mkv), or switch alpha off");
+            throw refuse(
+                    target, "alpha, which H264 does not keep", "use PRORES (.mov) or FFV1 (.mkv), or switch alpha off");
         }
         return new MovieFormat(
                 container,
@@ -100,10 +107,10 @@ record MovieFormat(String container, String encoder, int pixelFormat, Map<String
                 : (deep ? AV_PIX_FMT_RGB48LE : AV_PIX_FMT_BGR0);
         boolean large = settings.width() >= 64 && settings.height() >= 64;
         return new MovieFormat(
-                container, "ffv1", pixels, Map.of("level", "3", "slicecrc", "1", "coder", "range_def"), large ? 4 : 1);
+                container, "ffv1", pixels, Map.of("level", "3", "slicecrc", "1", "coder", "range_def"), large ? 0 : 1);
     }
 
-    private static RuntimeException refuse(Path target, String reason) {
-        return PendingFile.cannotWrite(target, reason, null);
+    private static RenderException refuse(Path target, String found, String remedy) {
+        return new RenderException(ErrorCode.CANNOT_WRITE, "to write " + target, found, remedy);
     }
 }

@@ -25,6 +25,16 @@ record Orientation(int xx, int xy, int yx, int yy) {
         return values;
     }
 
+    /** Writes this as a display matrix of nine ints to native memory. */
+    void store(BytePointer data) {
+        int one = 1 << 16;
+        data.capacity(36)
+                .asByteBuffer()
+                .order(ByteOrder.nativeOrder())
+                .asIntBuffer()
+                .put(new int[] {xx * one, yx * one, 0, xy * one, yy * one, 0, 0, 0, 1 << 30});
+    }
+
     /**
      * Reads a display matrix (ISO 14496-12, 16.16 fixed point, row vectors: x' = a x + c y, y' = b x + d y), or returns
      * null if it is not a right-angled turn or mirroring.

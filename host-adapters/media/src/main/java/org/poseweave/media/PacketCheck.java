@@ -20,7 +20,7 @@ import org.bytedeco.javacpp.BytePointer;
 final class PacketCheck {
     private static final int FFV1_TRAILER = 8;
     /** Zeros at the end of a unit that some multiplexers leave as padding; a hole in a file is larger. */
-    private static final int PADDING = 64;
+    private static final int PADDING = 16;
 
     private final int codecId;
     private final int nalLengthBytes;

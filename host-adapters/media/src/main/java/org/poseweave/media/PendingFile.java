@@ -85,7 +85,7 @@ final class PendingFile {
                 ErrorCode.CANNOT_WRITE,
                 "to write " + target,
                 reason,
-                "free space, change permissions or choose another place or codec",
+                "free space, change permissions or choose another place",
                 cause);
     }
 

@@ -38,6 +38,9 @@ final class PictureConverter implements AutoCloseable {
     static final int FLAGS = SWS_BICUBIC | SWS_FULL_CHR_H_INT | SWS_FULL_CHR_H_INP | SWS_ACCURATE_RND | SWS_BITEXACT;
 
     private static final int ALIGNMENT = 64;
+    private static final int CONTRAST = 1 << 16;
+    /** From YUV to 16-bit RGB swscale puts white at 255 * 256; this brings it to 65535. */
+    private static final int DEEP_YUV_CONTRAST = (1 << 16) / 256 * 257;
 
     /** What must be equal for two pictures to be converted alike. */
     record Kind(
@@ -49,6 +52,11 @@ final class PictureConverter implements AutoCloseable {
             int chromaLocation,
             SampleDepth depth,
             Orientation orientation) {
+
+        /** What swscale makes: it widens 8 bit inexactly, so that we do that ourselves. */
+        SampleDepth convertsTo() {
+            return PixelFormat.of(pixelFormat).depth();
+        }
 
         static Kind of(AVFrame frame, SampleDepth depth, Orientation orientation) {
             PixelFormat format = PixelFormat.of(frame.format());
@@ -70,6 +78,8 @@ final class PictureConverter implements AutoCloseable {
     }
 
     private final Kind kind;
+    private final PixelFormat format;
+    private final boolean fillsLowBits;
     private final SwsContext context;
     private final int rowBytes;
     private final ByteBuffer converted;
@@ -79,6 +89,8 @@ final class PictureConverter implements AutoCloseable {
 
     PictureConverter(Kind kind) {
         this.kind = kind;
+        format = PixelFormat.of(kind.pixelFormat());
+        fillsLowBits = format.bits() > 8 && format.bits() < 16 && (format.grey() || format.alpha());
         int pixelBytes = 4 * kind.depth().bytes();
         rowBytes = aligned(Math.multiplyExact(kind.width(), pixelBytes));
         converted = buffer(rowBytes, kind.height());
@@ -109,6 +121,11 @@ final class PictureConverter implements AutoCloseable {
         }
         Orientation orientation = kind.orientation();
         int pixelBytes = 4 * kind.depth().bytes();
+        if (kind.convertsTo() != kind.depth()) {
+            widen();
+        } else if (fillsLowBits) {
+            fillLowBits();
+        }
         if (!orientation.equals(Orientation.UPRIGHT)) {
             orientation.copy(converted, rowBytes, upright, uprightRowBytes, kind.width(), kind.height(), pixelBytes);
         }
@@ -127,6 +144,31 @@ final class PictureConverter implements AutoCloseable {
                 kind.depth(),
                 ChannelLayout.RGBA,
                 alpha(frame));
+    }
+
+    /** Brings 9- to 15-bit alpha and grey, which swscale only shifts up, to the full 0..65535 by repeating their bits. */
+    private void fillLowBits() {
+        int firstChannel = format.grey() ? 0 : 3;
+        int high = 0xffff << (16 - format.bits()) & 0xffff;
+        for (int y = 0; y < kind.height(); y++) {
+            for (int x = 0; x < kind.width(); x++) {
+                for (int channel = firstChannel; channel < 4; channel++) {
+                    int at = y * rowBytes + x * 8 + channel * 2;
+                    int value = converted.getShort(at) & high;
+                    converted.putShort(at, (short) (value | value >> format.bits()));
+                }
+            }
+        }
+    }
+
+    /** Doubles 8-bit samples to 16 bit in place, from the end so that none is overwritten before it is read. */
+    private void widen() {
+        for (int y = kind.height() - 1; y >= 0; y--) {
+            int row = y * rowBytes;
+            for (int i = 4 * kind.width() - 1; i >= 0; i--) {
+                converted.putShort(row + 2 * i, (short) ((converted.get(row + i) & 0xff) * 257));
+            }
+        }
     }
 
     @Override
@@ -159,6 +201,7 @@ final class PictureConverter implements AutoCloseable {
     }
 
     private static SwsContext context(Kind kind) {
+        PixelFormat format = PixelFormat.of(kind.pixelFormat());
         SwsContext context = FfmpegLibrary.allocated(sws_alloc_context());
         context.src_w(kind.width())
                 .src_h(kind.height())
@@ -166,7 +209,7 @@ final class PictureConverter implements AutoCloseable {
                 .src_range(kind.fullRange() ? 1 : 0)
                 .dst_w(kind.width())
                 .dst_h(kind.height())
-                .dst_format(kind.depth() == SampleDepth.BYTE ? AV_PIX_FMT_RGBA : FfmpegLibrary.rgba64())
+                .dst_format(kind.convertsTo() == SampleDepth.BYTE ? AV_PIX_FMT_RGBA : FfmpegLibrary.rgba64())
                 .dst_range(1)
                 .flags(FLAGS)
                 .dither(org.bytedeco.ffmpeg.global.swscale.SWS_DITHER_NONE)
@@ -175,9 +218,12 @@ final class PictureConverter implements AutoCloseable {
         int error = sws_init_context(context, null, null);
         IntPointer matrix = sws_getCoefficients(swsMatrix(kind.matrix(), kind.height()));
         if (error >= 0) {
-            error = sws_setColorspaceDetails(context, matrix, kind.fullRange() ? 1 : 0, matrix, 1, 0, 1 << 16, 1 << 16);
+            boolean deepYuv = kind.convertsTo() == SampleDepth.SHORT && !format.rgb() && !format.grey();
+            int contrast = deepYuv ? DEEP_YUV_CONTRAST : CONTRAST;
+            error = sws_setColorspaceDetails(
+                    context, matrix, kind.fullRange() ? 1 : 0, matrix, 1, 0, contrast, 1 << 16);
         }
-        if (error < 0 && !PixelFormat.of(kind.pixelFormat()).rgb()) {
+        if (error < 0 && !format.rgb()) {
             sws_freeContext(context);
             throw new IllegalStateException("swscale: " + FfmpegLibrary.reason(error) + " for " + kind);
         }

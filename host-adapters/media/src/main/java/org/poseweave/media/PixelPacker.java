@@ -22,15 +22,21 @@ final class PixelPacker {
      * @param channels 3 drops alpha, 4 keeps it (opaque frames get the maximum)
      */
     static void pack(FrameView view, ByteBuffer out, int rowBytes, SampleDepth depth, int channels) {
+        pack(view, out, rowBytes, depth, channels, depth == SampleDepth.BYTE ? 255 : 65535);
+    }
+
+    /** As {@link #pack}, with {@code white} the sample of a colour of 1; alpha is not scaled. */
+    static void pack(FrameView view, ByteBuffer out, int rowBytes, SampleDepth depth, int channels, int white) {
         requireWhole(view);
         boolean keepsAlpha = channels == 4 && view.alpha() != AlphaMode.OPAQUE;
         boolean sameAlpha = channels == 3 || view.alpha() != AlphaMode.PREMULTIPLIED;
         boolean sameLayout = view.layout().channels() == channels && view.depth() == depth && sameAlpha;
-        if (sameLayout && (depth == SampleDepth.BYTE || out.order() == ByteOrder.nativeOrder())) {
+        int max = depth == SampleDepth.BYTE ? 255 : 65535;
+        boolean sameOrder = depth == SampleDepth.BYTE || out.order() == ByteOrder.nativeOrder();
+        if (sameLayout && sameOrder && white == max) {
             copyRows(view, out, rowBytes, channels == 4 && !keepsAlpha);
             return;
         }
-        int max = depth == SampleDepth.BYTE ? 255 : 65535;
         int sampleBytes = depth.bytes();
         boolean divides = keepsAlpha && view.alpha() == AlphaMode.PREMULTIPLIED;
         for (int y = 0; y < view.height(); y++) {
@@ -45,7 +51,7 @@ final class PixelPacker {
                     alpha = divides ? unit(view, at) : 1;
                 }
                 for (int channel = 0; channel < 3; channel++) {
-                    int sample = quantised(view, from + channel * view.depth().bytes(), alpha, max);
+                    int sample = quantised(view, from + channel * view.depth().bytes(), alpha, white);
                     put(out, to + channel * sampleBytes, sampleBytes, sample);
                 }
                 if (channels == 4) {
@@ -83,11 +89,11 @@ final class PixelPacker {
             switch (view.depth()) {
                 case BYTE -> {
                     int value = view.data().get(at) & 0xff;
-                    return max == 255 ? value : value * 257;
+                    return (value * max + 127) / 255;
                 }
                 case SHORT -> {
-                    int value = view.data().getShort(at) & 0xffff;
-                    return max == 65535 ? value : (value * 255 + 32767) / 65535;
+                    long value = view.data().getShort(at) & 0xffff;
+                    return (int) ((value * max + 32767) / 65535);
                 }
                 default -> {}
             }

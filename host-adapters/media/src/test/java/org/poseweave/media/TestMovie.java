@@ -123,7 +123,12 @@ final class TestMovie {
         if (encoder.equals("mpeg2video")) {
             set(codec.time_base(), 1, 25);
         }
-        check(avcodec_open2(codec, codecType, (AVDictionary) null));
+        AVDictionary options = new AVDictionary(null);
+        if (PixelFormat.of(pixelFormat).alpha()) {
+            avutil.av_dict_set(options, "auto-alt-ref", "0", 0); // libvpx cannot combine them
+        }
+        check(avcodec_open2(codec, codecType, options));
+        avutil.av_dict_free(options);
         return codec;
     }
 
@@ -149,6 +154,9 @@ final class TestMovie {
     private static void drain(AVCodecContext codec, AVFormatContext muxer, AVStream stream) {
         AVPacket packet = av_packet_alloc();
         while (avcodec_receive_packet(codec, packet) >= 0) {
+            if (packet.duration() == 0) {
+                packet.duration(1); // a last frame without duration would be cut away by the edit list
+            }
             av_packet_rescale_ts(packet, codec.time_base(), stream.time_base());
             packet.stream_index(0);
             check(av_interleaved_write_frame(muxer, packet));
