@@ -21,7 +21,7 @@ class UsageTest {
         return List.of(
                 mistake("expected a command; found none; see poseweave --help"),
                 mistake(
-                        "expected a command of poseweave; found 'rendre'; did you mean render? see poseweave --help",
+                        "expected a command of poseweave; found 'rendre'; did you mean render or bench? see poseweave --help",
                         "rendre"),
                 mistake(
                         "expected option --driving CLIP; found none; see poseweave render --help",
