@@ -50,24 +50,20 @@ final class DecodeRun implements AutoCloseable {
         void accept(int frame, AVFrame picture);
     }
 
-    /** Most pictures a decoder may hold back for reordering (H.264 and HEVC allow 16). */
-    private static final int MAX_HELD_BACK = 18;
+    /** Packets after which a frame must have come out (H.264 and HEVC hold back at most 16). */
+    private static final int MAX_HELD_BACK = 19;
 
     private final StreamDemuxer demuxer;
     private final StreamIndex index;
     private final PacketCheck packetCheck;
     private final int startOrd;
     private final String name;
-    private final int threads;
-    private final int window;
     private final AVCodecContext codec;
     private final AVFrame scratch = FfmpegLibrary.allocated(av_frame_alloc());
     private final Map<Integer, AVFrame> waiting = new HashMap<>();
-    private final BitSet good = new BitSet();
     private final BitSet bad = new BitSet();
     private int nextOrd;
     private int settled;
-    private int lastBad = -1;
     private boolean ended;
 
     /** Starts at packet {@code startOrd}, to which {@code demuxer} must already be positioned. */
@@ -75,13 +71,11 @@ final class DecodeRun implements AutoCloseable {
             String name, StreamDemuxer demuxer, StreamIndex index, PacketCheck packetCheck, int threads, int startOrd) {
         this.packetCheck = packetCheck;
         this.name = name;
-        this.threads = threads;
         this.demuxer = demuxer;
         this.index = index;
         this.startOrd = startOrd;
         this.nextOrd = startOrd;
         this.settled = startOrd;
-        this.window = MAX_HELD_BACK + threads;
         this.codec = open(name, demuxer, index, threads);
     }
 
@@ -101,7 +95,7 @@ final class DecodeRun implements AutoCloseable {
 
     /** Whether packet {@code ord} came out of the decoder undamaged. */
     boolean isGood(int ord) {
-        return good.get(ord) && !bad.get(ord);
+        return isSettled(ord) && !bad.get(ord);
     }
 
     /** Whether there is nothing more to come. */
@@ -125,10 +119,9 @@ final class DecodeRun implements AutoCloseable {
         if (!index.matches(ord, packet.pos(), MovieIndexer.ticks(packet))) {
             throw changed(name);
         }
-        if (!index.isEmpty(ord)) {
-            if (packetCheck.isDamaged(packet)) {
-                bad.set(ord);
-            }
+        if (packetCheck.isDamaged(packet)) {
+            bad.set(ord);
+        } else if (!index.isEmpty(ord)) {
             packet.pts(ord);
             packet.dts(AV_NOPTS_VALUE);
             int error = avcodec_send_packet(codec, packet);
@@ -160,7 +153,7 @@ final class DecodeRun implements AutoCloseable {
 
     private void receiveAfter(int sendError) {
         int failures = sendError < 0 && sendError != AVERROR_EOF ? 1 : 0;
-        while (failures <= window) {
+        while (failures <= MAX_HELD_BACK) {
             int result = avcodec_receive_frame(codec, scratch);
             if (result == FfmpegLibrary.AGAIN || result == AVERROR_EOF) {
                 break;
@@ -187,18 +180,14 @@ final class DecodeRun implements AutoCloseable {
         AVFrame frame = FfmpegLibrary.allocated(av_frame_alloc());
         av_frame_move_ref(frame, scratch);
         waiting.put(ord, frame);
-        (whole ? good : bad).set(ord);
+        bad.set(ord, !whole);
     }
 
-    /**
-     * The decoder reports an error up to {@code threads} packets late. A damaged frame is also found by its absence; for
-     * packets that show nothing the report is all there is.
-     */
+    /** A damaged frame is also found by its absence; for a packet that shows nothing the report is all there is. */
     private void markHiddenBad() {
-        for (int ord = Math.max(settled, nextOrd - threads); ord < nextOrd; ord++) {
-            if (index.frameOf(ord) < 0) {
-                bad.set(ord);
-            }
+        int last = nextOrd - 1;
+        if (index.frameOf(last) < 0) {
+            bad.set(last);
         }
     }
 
@@ -206,10 +195,8 @@ final class DecodeRun implements AutoCloseable {
     private void settle(boolean all, Receiver receiver) {
         while (settled < nextOrd) {
             int ord = settled;
-            boolean shown = index.frameOf(ord) >= 0;
-            int patience = shown ? window : threads - 1;
-            boolean known = shown && (!isExpected(ord) || waiting.containsKey(ord));
-            if (!known && !all && nextOrd - ord <= patience) {
+            boolean known = !isExpected(ord) || waiting.containsKey(ord) || bad.get(ord);
+            if (!known && !all && nextOrd - ord <= MAX_HELD_BACK) {
                 return;
             }
             settled++;
@@ -219,19 +206,26 @@ final class DecodeRun implements AutoCloseable {
 
     private void settle(int ord, Receiver receiver) {
         AVFrame frame = waiting.remove(ord);
-        if (bad.get(ord) || (frame == null && isExpected(ord))) {
-            lastBad = ord;
-        }
         if (frame == null) {
+            bad.set(ord, bad.get(ord) || isExpected(ord));
             return;
         }
         int number = index.frameOf(ord);
-        if (good.get(ord) && !bad.get(ord) && lastBad < index.keyOf(number)) {
+        if (isWhole(index.keyOf(number), ord)) {
             receiver.accept(number, frame);
         } else {
-            good.clear(ord);
             av_frame_free(frame);
         }
+    }
+
+    /** Whether all packets that the frame of {@code ord} can depend on are whole; pictures that lead a key are not. */
+    private boolean isWhole(int key, int ord) {
+        for (int damaged = bad.nextSetBit(key); damaged >= 0 && damaged <= ord; damaged = bad.nextSetBit(damaged + 1)) {
+            if (!index.leads(key, damaged)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Whether a sound stream, decoded from this run's start, shows packet {@code ord}. */
@@ -255,7 +249,10 @@ final class DecodeRun implements AutoCloseable {
         codec.pkt_timebase(demuxer.stream().time_base());
         codec.flags(codec.flags() | AV_CODEC_FLAG_UNALIGNED);
         codec.has_b_frames(Math.max(codec.has_b_frames(), index.reorderDepth()));
-        codec.thread_count(threads);
+        // Frame threads show pictures before the damage in them is known, and FFV1's wait for ever on damaged ones.
+        codec.thread_type(AVCodecContext.FF_THREAD_SLICE);
+        // With threads H.264 does not look for damage at all, and libaom misses some.
+        codec.thread_count(id == AV_CODEC_ID_H264 || id == AV_CODEC_ID_AV1 ? 1 : threads);
         codec.err_recognition(AV_EF_CRCCHECK | AV_EF_BITSTREAM | AV_EF_BUFFER | (forgives(id) ? 0 : AV_EF_EXPLODE));
         int error = avcodec_open2(codec, decoder, (AVDictionary) null);
         if (error < 0) {

@@ -99,15 +99,19 @@ final class MovieIndexer {
                     name + ", whose packet " + builder.size() + " has none",
                     "rewrap it, for instance to mov, with a tool that writes time stamps");
         }
-        try (SizeTPointer size = new SizeTPointer(1)) {
-            BytePointer changed = av_packet_get_side_data(packet, AV_PKT_DATA_NEW_EXTRADATA, size);
-            parametersChange |= changed != null && !changed.isNull();
-        }
+        parametersChange |= packet.side_data_elems() > 0 && changesParameters(packet);
         boolean hidden = beforeStart
                 || (packet.flags() & AV_PKT_FLAG_DISCARD) != 0
                 || (codecId == AV_CODEC_ID_VP8 && !empty && isHiddenVp8(packet));
         boolean softKey = key && !empty && !packetCheck.clearsReferences(packet);
         builder.add(ticks(packet), packet.dts(), packet.pos(), key, softKey, hidden, empty);
+    }
+
+    private static boolean changesParameters(AVPacket packet) {
+        try (SizeTPointer size = new SizeTPointer(1)) {
+            BytePointer changed = av_packet_get_side_data(packet, AV_PKT_DATA_NEW_EXTRADATA, size);
+            return changed != null && !changed.isNull();
+        }
     }
 
     /** VP8 data format (RFC 6386, 9.1): bit 4 of the first byte is show_frame. */

@@ -42,6 +42,9 @@ final class PacketCheck {
 
     /** Whether {@code packet} is damaged for sure. */
     boolean isDamaged(AVPacket packet) {
+        if (packet.size() == 0) {
+            return false;
+        }
         if (ffv1HasChecksums) {
             return ffv1Slices(packet) <= 0;
         }
