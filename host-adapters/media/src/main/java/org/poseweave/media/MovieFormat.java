@@ -105,7 +105,7 @@ record MovieFormat(String container, String encoder, int pixelFormat, Map<String
         int pixels = settings.alpha()
                 ? (deep ? AV_PIX_FMT_RGBA64LE : AV_PIX_FMT_BGRA)
                 : (deep ? AV_PIX_FMT_RGB48LE : AV_PIX_FMT_BGR0);
-        boolean large = settings.width() >= 64 && settings.height() >= 64;
+        boolean large = settings.width() > 352 || settings.height() > 288; // from here on one slice is not allowed
         return new MovieFormat(
                 container, "ffv1", pixels, Map.of("level", "3", "slicecrc", "1", "coder", "range_def"), large ? 0 : 1);
     }

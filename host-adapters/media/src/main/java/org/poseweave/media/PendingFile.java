@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -20,14 +21,15 @@ import org.poseweave.error.ErrorCode;
 import org.poseweave.error.RenderException;
 
 /**
- * An output under a temporary name ({@code name.host.pid.n.tmp}) in its final folder, so that two writers of one file
- * do not meet and a reader never sees half of it. {@link #commit()} makes it durable and gives it its name. What is
+ * An output under a temporary name ({@code name.host.pid.random-n.tmp}) in its final folder, so that two writers of one
+ * file do not meet (machines in containers may share host name and process number) and a reader never sees half of it. {@link #commit()} makes it durable and gives it its name. What is
  * neither committed nor discarded when the program ends in order is deleted then.
  */
 final class PendingFile {
     private static final AtomicLong COUNT = new AtomicLong();
     private static final Set<Path> PENDING = ConcurrentHashMap.newKeySet();
-    private static final String HOST = host();
+    private static final String WRITER = host() + "." + ProcessHandle.current().pid() + "."
+            + UUID.randomUUID().toString().substring(0, 8);
 
     static {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> PENDING.forEach(PendingFile::deleteQuietly)));
@@ -48,7 +50,7 @@ final class PendingFile {
             throw cannotWrite(target, "there is no folder " + folder, null);
         }
         String stem = name.toString();
-        String suffix = "." + HOST + "." + ProcessHandle.current().pid() + "." + COUNT.incrementAndGet() + ".tmp";
+        String suffix = "." + WRITER + "-" + COUNT.incrementAndGet() + ".tmp";
         temporary = folder.resolve((stem.length() > 100 ? stem.substring(0, 100) : stem) + suffix);
         PENDING.add(temporary);
     }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -47,8 +48,10 @@ class DamagedMovieTest {
         assertThat(e).hasMessageContaining("cut off or damaged").hasMessageContaining("cut.mp4");
     }
 
+    /** With frame threads FFmpeg's decoder waits for ever on such files. */
     @Test
-    void oneWrongByteInFfv1_isAlwaysFoundAndNamed() throws IOException {
+    @Timeout(120)
+    void oneWrongByteInFfv1_isAlwaysFound_withThreadsToo() throws IOException {
         byte[] whole = Files.readAllBytes(ffv1OrUsual("out.mkv"));
         int[] truth = hashes(Files.write(folder.resolve("whole.mkv"), whole));
         Random random = new Random(5);
@@ -162,7 +165,7 @@ class DamagedMovieTest {
     /** Counts refused frames (or 1 for a refused file); a frame that is delivered must be the true one. */
     private static int wrongOrRefused(Path file, int[] truth) {
         int refused = 0;
-        try (VideoClip clip = VideoClip.open(file.toString(), new DecodeSettings(1, 0))) {
+        try (VideoClip clip = VideoClip.open(file.toString(), new DecodeSettings(4, 0))) {
             assertThat(clip.info().frameCount()).isEqualTo(truth.length);
             for (int frame = 0; frame < truth.length; frame++) {
                 refused += isRight(clip, frame, truth[frame]) ? 0 : 1;

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,7 +30,7 @@ class MovieSinkTest {
     record Trip(String name, @Nullable MovieCodec codec, int width, int height, SampleDepth depth, boolean alpha) {}
 
     static Stream<Trip> lossless() {
-        int[][] sizes = {{1, 1}, {13, 7}, {207, 133}, {64, 48}};
+        int[][] sizes = {{1, 1}, {13, 7}, {207, 133}, {64, 48}, {4098, 3}, {3, 2000}};
         return Stream.of("a.mkv", "a.mov")
                 .flatMap(name -> Stream.of(sizes)
                         .flatMap(size -> Stream.of(SampleDepth.BYTE, SampleDepth.SHORT)
@@ -69,9 +70,9 @@ class MovieSinkTest {
     @ParameterizedTest
     @ValueSource(strings = {"e.mp4", "e.mov", "e.mkv"})
     void theSameFramesGiveTheSameBytes_whateverTheThreads(String name) throws IOException {
-        byte[] first = Files.readAllBytes(write(name, 128, 96, 1));
+        byte[] first = Files.readAllBytes(write(name, 640, 480, 1));
         Files.delete(folder.resolve(name));
-        assertThat(Files.readAllBytes(write(name, 128, 96, 4))).isEqualTo(first);
+        assertThat(Files.readAllBytes(write(name, 640, 480, 4))).isEqualTo(first);
     }
 
     @Test
@@ -97,7 +98,7 @@ class MovieSinkTest {
         MovieSink sink = MovieSink.open(file.toString(), settings(64, 48, null, SampleDepth.BYTE, false, 1));
         sink.write(0, TestFrames.coded(64, 48, 0));
         assertThat(file).hasContent("older");
-        assertThat(files()).hasSize(2).anyMatch(name -> name.matches("f\\.mov\\..+\\.\\d+\\.\\d+\\.tmp"));
+        assertThat(files()).hasSize(2).anyMatch(name -> name.matches("f\\.mov\\..+\\.\\d+\\.[0-9a-f]{8}-\\d+\\.tmp"));
         sink.close();
         sink.close();
         assertThat(file).hasContent("older");
@@ -158,6 +159,24 @@ class MovieSinkTest {
         assertRefused("no/such/x.mov", settings(64, 48, null, SampleDepth.BYTE, false, 1), "there is no folder");
         Files.createDirectory(folder.resolve("dir.mov"));
         assertRefused("dir.mov", settings(64, 48, null, SampleDepth.BYTE, false, 1), "it is a folder");
+    }
+
+    /** A folder in which even the superuser may create nothing. */
+    @Test
+    void aFolderWithoutLeaveToWrite_isNamed() {
+        Assumptions.assumeTrue(Files.isDirectory(Path.of("/proc/self")), "this system has no such folder");
+        MovieSettings settings = settings(64, 48, null, SampleDepth.BYTE, false, 1);
+        RenderException movie = catchThrowableOfType(
+                RenderException.class,
+                () -> MovieSink.open("/proc/self/x.mov", settings).close());
+        assertThat(movie.code()).isEqualTo(ErrorCode.CANNOT_WRITE);
+        assertThat(movie).hasMessageContaining("/proc/self/x.mov");
+        try (PngSequenceSink sink = PngSequenceSink.open("/proc/self/x.####.png", SampleDepth.BYTE, false)) {
+            RenderException png =
+                    catchThrowableOfType(RenderException.class, () -> sink.write(1, TestFrames.coded(16, 16, 1)));
+            assertThat(png.code()).isEqualTo(ErrorCode.CANNOT_WRITE);
+            assertThat(png).hasMessageContaining("/proc/self/x.0001.png");
+        }
     }
 
     private void assertRefused(String name, MovieSettings settings, String words) {
