@@ -3,12 +3,16 @@ package org.poseweave.openfx;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.poseweave.openfx.abi.Ofx;
 
 /**
  * Where the native shim enters Java. Lets nothing out: every Throwable becomes a status. Safe for several threads; the
  * class is loaded once for each plugin.
  */
 public final class Entry {
+    /** Folder of a bundle's native libraries within {@code Contents}. */
+    private static final String NATIVES = "Linux-x86-64";
+
     private static final boolean DEBUG = "1".equals(System.getenv("POSEWEAVE_DEBUG"));
 
     private static volatile @Nullable Entry running;
@@ -40,6 +44,7 @@ public final class Entry {
     public static int start(String effectClass, long hostAddress, String folder) {
         try {
             contents = Path.of(folder);
+            Ofx.load(Path.of(folder, NATIVES).toString());
             Class<?> type = Class.forName(effectClass, true, Entry.class.getClassLoader());
             Effect effect = (Effect) type.getConstructor().newInstance();
             running = new Entry(new Host(hostAddress), effect);

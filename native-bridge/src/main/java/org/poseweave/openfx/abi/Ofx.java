@@ -1,8 +1,11 @@
 package org.poseweave.openfx.abi;
 
+import java.io.File;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.FunctionPointer;
+import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.annotation.Cast;
@@ -20,6 +23,21 @@ import org.jspecify.annotations.Nullable;
 @Platform(include = "ofx_abi.h")
 public final class Ofx {
     private Ofx() {}
+
+    /**
+     * Loads the JNI library; nothing here works before.
+     *
+     * @param folder searched before {@code java.library.path}
+     * @throws UnsatisfiedLinkError if it is not there or does not fit this machine
+     */
+    public static void load(String folder) {
+        String path = System.getProperty("java.library.path", "");
+        // A virtual machine that another plugin has started does not know our folder. Loader reads it at every call.
+        if (!Arrays.asList(path.split(File.pathSeparator, -1)).contains(folder)) {
+            System.setProperty("java.library.path", path.isEmpty() ? folder : folder + File.pathSeparator + path);
+        }
+        Loader.load(Ofx.class);
+    }
 
     /** C text of a Java string. */
     public static byte[] text(String value) {
