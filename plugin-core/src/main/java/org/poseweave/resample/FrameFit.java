@@ -16,16 +16,18 @@ import org.poseweave.frame.SampleDepth;
 public final class FrameFit {
     private final FrameView from;
     private final FrameView to;
-    private final double scale;
+    private final double scaleX;
+    private final double scaleY;
     private final double left;
     private final double top;
 
-    private FrameFit(FrameView from, FrameView to) {
+    private FrameFit(FrameView from, FrameView to, double scaleX, double scaleY) {
         this.from = from;
         this.to = to;
-        scale = Math.min((double) to.width() / from.width(), (double) to.height() / from.height());
-        left = begin(to.width() - from.width() * scale);
-        top = begin(to.height() - from.height() * scale);
+        this.scaleX = scaleX;
+        this.scaleY = scaleY;
+        left = begin(to.width() - from.width() * scaleX, scaleX);
+        top = begin(to.height() - from.height() * scaleY, scaleY);
     }
 
     /**
@@ -34,27 +36,40 @@ public final class FrameFit {
      * @param from what it holds in memory is held beyond its tile; not the memory of {@code to} unless of the same size
      */
     public static void fit(FrameView from, FrameView to) {
-        if (from.width() == to.width() && from.height() == to.height() && holds(from, to)) {
-            RowCopier copier = new RowCopier(from, to);
-            for (int y = to.y1(); y < to.y2(); y++) {
-                copier.copy(y, to.x1(), to.x2());
-            }
-            return;
+        if (!copied(from, to)) {
+            double scale = Math.min((double) to.width() / from.width(), (double) to.height() / from.height());
+            new FrameFit(from, to, scale, scale).run();
         }
-        new FrameFit(from, to).run();
+    }
+
+    /** Writes every pixel of {@code to}'s tile, like {@link #fit} but filling the frame: for pixels that are not square. */
+    public static void stretch(FrameView from, FrameView to) {
+        if (!copied(from, to)) {
+            new FrameFit(from, to, (double) to.width() / from.width(), (double) to.height() / from.height()).run();
+        }
+    }
+
+    private static boolean copied(FrameView from, FrameView to) {
+        if (from.width() != to.width() || from.height() != to.height() || !holds(from, to)) {
+            return false;
+        }
+        RowCopier copier = new RowCopier(from, to);
+        for (int y = to.y1(); y < to.y2(); y++) {
+            copier.copy(y, to.x1(), to.x2());
+        }
+        return true;
     }
 
     private void run() {
-        Filter filter = scale < 1 ? Filter.AREA : Filter.CATMULL_ROM;
         int x1 = first(left, to.x1(), to.x2());
-        int x2 = first(left + from.width() * scale, to.x1(), to.x2());
+        int x2 = first(left + from.width() * scaleX, to.x1(), to.x2());
         int y1 = first(top, to.y1(), to.y2());
-        int y2 = first(top + from.height() * scale, to.y1(), to.y2());
+        int y2 = first(top + from.height() * scaleY, to.y1(), to.y2());
         RowWriter writer = new RowWriter(to);
         float[] clear = new float[4 * (to.x2() - to.x1())];
         boolean empty = x1 == x2 || y1 == y2;
-        Taps across = Taps.of(filter, -left / scale, 1 / scale, x1, x2, from.x1(), from.x2());
-        Taps down = Taps.of(filter, -top / scale, 1 / scale, y1, y2, from.y1(), from.y2());
+        Taps across = taps(scaleX, left, x1, x2, from.x1(), from.x2());
+        Taps down = taps(scaleY, top, y1, y2, from.y1(), from.y2());
         int low = across.low();
         int high = across.high();
         RowReader reader = new RowReader(from);
@@ -97,8 +112,13 @@ public final class FrameFit {
         }
     }
 
+    private static Taps taps(double scale, double begin, int from, int to, int low, int high) {
+        Filter filter = scale < 1 ? Filter.AREA : Filter.CATMULL_ROM;
+        return Taps.of(filter, -begin / scale, 1 / scale, from, to, low, high);
+    }
+
     /** Begin of a centred picture, {@code rest} being left over; on a whole pixel where nothing is scaled. */
-    private double begin(double rest) {
+    private static double begin(double rest, double scale) {
         return scale == 1 ? Math.floor(rest / 2) : rest / 2;
     }
 

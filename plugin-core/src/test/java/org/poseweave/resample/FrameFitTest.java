@@ -118,6 +118,22 @@ class FrameFitTest {
     }
 
     @Test
+    void stretch_fillsTheFrameAndTilesAgree() {
+        FrameView from = TestFrames.frame(FLOAT, 20, 10);
+        TestFrames.forEachSample(from, (x, y, c) -> TestFrames.put(from, x, y, c, c == 3 ? 1 : (x + 0.5) / 20));
+        FrameView wide = TestFrames.frame(FLOAT, 40, 10);
+        FrameFit.stretch(from, wide);
+        TestFrames.forEachSample(
+                wide,
+                (x, y, c) -> assertThat(TestFrames.get(wide, x, y, c))
+                        .isCloseTo(c == 3 ? 1f : (x + 0.5f) / 40, within(0.01f)));
+        FrameView tile = TestFrames.tile(FLOAT, 40, 10, 13, 2, 31, 9, true);
+        FrameFit.stretch(from, tile);
+        assertThat(TestFrames.differences(tile, (x, y, c) -> TestFrames.raw(wide, x, y, c)))
+                .isEmpty();
+    }
+
+    @Test
     void extremeSizes_areWritten() {
         FrameView from = TestFrames.frame(BYTE, 1000, 1);
         TestFrames.fill(from, 1, 1, 1, 1);
