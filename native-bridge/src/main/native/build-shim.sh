@@ -36,7 +36,7 @@ link=(-shared -Wl,-z,nodelete -Wl,-z,relro,-z,now "-Wl,--version-script=$here/sh
 case ${3:-} in
     '')
         flags+=(-O2)
-        link+=(-static-libstdc++ -Wl,-z,defs)
+        link+=(-static-libstdc++ -Wl,-z,defs -Wl,-s)
         ;;
     asan)
         flags+=(-O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all)
