@@ -50,11 +50,12 @@ std::string joinedClassPath() {
     return joined;
 }
 
-// Guards last, so that no line of the options file can undo them; logging first, so that it can.
-std::vector<JavaVMOption> guarded(std::vector<std::string>& lines) {
+// Hooks first, so that they see what is wrong with the lines; of the lines the guards last, so that no line of the options
+// file can undo them, and logging first, so that it can.
+std::vector<JavaVMOption> hooked(std::vector<std::string>& lines) {
     std::vector<JavaVMOption> options;
-    for (std::string& line : lines) options.push_back({line.data(), nullptr});
     addHooks(&options);
+    for (std::string& line : lines) options.push_back({line.data(), nullptr});
     return options;
 }
 
@@ -75,7 +76,7 @@ Jvm create(const std::vector<std::string>& given) {
     lines.insert(lines.end(), given.begin(), given.end());
     lines.push_back(joinedClassPath());
     lines.push_back("-Xrs");
-    std::vector<JavaVMOption> options = guarded(lines);
+    std::vector<JavaVMOption> options = hooked(lines);
     JavaVMInitArgs arguments = {kVersion, static_cast<jint>(options.size()), options.data(), JNI_FALSE};
 
     Jvm created;

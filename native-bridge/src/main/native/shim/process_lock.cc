@@ -1,5 +1,6 @@
 #include "process_lock.h"
 
+#include <atomic>
 #include <cerrno>
 #include <cstddef>
 #include <cstdio>
@@ -31,20 +32,30 @@ int take(const char* what) {
     return taken ? kTaken : kNotOffered;
 }
 
+std::atomic<int> held{kNotOffered};
+
+void release() {
+    const int socket = held.exchange(kNotOffered);
+    if (socket >= 0) close(socket);
+}
+
 }  // namespace
 
-ProcessLock::ProcessLock() : socket_(take("start")) {
-    for (int i = 0; socket_ == kTaken && i < kMostWaits; ++i) {
+ProcessLock::ProcessLock() {
+    int socket = take("start");
+    for (int i = 0; socket == kTaken && i < kMostWaits; ++i) {
         usleep(kWaitMs * 1000);
-        socket_ = take("start");
+        socket = take("start");
     }
+    held = socket;
 }
 
-ProcessLock::~ProcessLock() {
-    if (socket_ >= 0) close(socket_);
-}
+ProcessLock::~ProcessLock() { release(); }
 
-void markJvmBroken() { take("broken"); }
+void markJvmBroken() {
+    take("broken");
+    release();
+}
 
 bool isJvmMarkedBroken() {
     const int socket = take("broken");

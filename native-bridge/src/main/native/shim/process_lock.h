@@ -12,12 +12,10 @@ public:
     ~ProcessLock();
     ProcessLock(const ProcessLock&) = delete;
     ProcessLock& operator=(const ProcessLock&) = delete;
-
-private:
-    int socket_;
 };
 
-// Marks this process's virtual machine as unusable, for all plugins and for good.
+// Marks this process's virtual machine as unusable, for all plugins and for good, and gives up the lock, whose holder may
+// never run again.
 void markJvmBroken();
 bool isJvmMarkedBroken();
 

@@ -32,10 +32,15 @@ void* jvmBase = nullptr;
 std::atomic<void*> jvmHandlers[kSignalCount];
 struct sigaction userSignal;
 
-// Initial-exec: a handler must not allocate thread-local memory.
-#define POSEWEAVE_SIGNAL_LOCAL thread_local __attribute__((tls_model("initial-exec")))
-POSEWEAVE_SIGNAL_LOCAL bool asking = false;  // the machine is being asked; it may call handlers older than its own
-POSEWEAVE_SIGNAL_LOCAL int depth = 0;        // how many of the host's handlers are running in one another
+// The call of the wrapper that is under way on this thread. A handler may leave by longjmp, so that this may be stale: a
+// call is nested in it only if it is about the same fault and its frame lies deeper in the stack. Initial-exec, since a
+// handler must not allocate thread-local memory.
+struct Active {
+    const void* context;
+    const void* frame;
+    int next;  // index of the action that a nested call goes to
+};
+thread_local __attribute__((tls_model("initial-exec"))) Active active = {nullptr, nullptr, -1};
 
 int indexOf(int signal) {
     for (int i = 0; i < kSignalCount; ++i) {
@@ -52,11 +57,9 @@ void takeDefault(int signal, const siginfo_t* info) {
     if (info->si_code <= 0) raise(signal);
 }
 
-void callHost(int signal, siginfo_t* info, void* context) {
-    Replaced& mine = replaced[indexOf(signal)];
-    const int at = mine.count.load(std::memory_order_acquire) - 1 - depth;
+void callHost(int at, int signal, siginfo_t* info, void* context) {
     if (at < 0) return takeDefault(signal, info);
-    struct sigaction& stored = mine.actions[at];
+    struct sigaction& stored = replaced[indexOf(signal)].actions[at];
     const struct sigaction action = stored;
     const bool detailed = (action.sa_flags & SA_SIGINFO) != 0;
     if (!detailed && action.sa_handler == SIG_IGN && info->si_code <= 0) return;
@@ -65,31 +68,35 @@ void callHost(int signal, siginfo_t* info, void* context) {
         stored.sa_flags &= ~SA_SIGINFO;
         stored.sa_handler = SIG_DFL;
     }
-    ++depth;
     if (detailed) {
         action.sa_sigaction(signal, info, context);
     } else {
         action.sa_handler(signal);
     }
-    --depth;
+}
+
+// Asks the machine, which may in turn call a handler that it found at its start, which may be a wrapper.
+bool handledByJvm(int signal, siginfo_t* info, void* context) {
+    sigset_t mask;
+    pthread_sigmask(SIG_SETMASK, nullptr, &mask);
+    const AskJvm ask = askJvm.load(std::memory_order_acquire);
+    const bool handled = ask != nullptr && ask(signal, info, context, 0) != 0;
+    if (!handled) pthread_sigmask(SIG_SETMASK, &mask, nullptr);  // the machine changes it
+    return handled;
 }
 
 void wrapper(int signal, siginfo_t* info, void* context) {
     const int savedErrno = errno;
-    if (!asking) {
-        sigset_t mask;
-        pthread_sigmask(SIG_SETMASK, nullptr, &mask);
-        asking = true;
-        const AskJvm ask = askJvm.load(std::memory_order_acquire);
-        const bool handled = ask != nullptr && ask(signal, info, context, 0) != 0;
-        asking = false;
-        if (handled) {
-            errno = savedErrno;
-            return;
-        }
-        pthread_sigmask(SIG_SETMASK, &mask, nullptr);
+    const Active outer = active;
+    const void* const frame = __builtin_frame_address(0);
+    const bool nested = outer.context == context && frame < outer.frame;
+    const int at = nested ? outer.next : replaced[indexOf(signal)].count.load(std::memory_order_acquire) - 1;
+    active = {context, frame, at};
+    if (nested || !handledByJvm(signal, info, context)) {
+        active.next = at - 1;
+        callHost(at, signal, info, context);
     }
-    callHost(signal, info, context);
+    active = outer;
     errno = savedErrno;
 }
 
@@ -154,7 +161,7 @@ void setJvmLibrary(void* createFunction, void* signalFunction) {
 }
 
 void guardSignals() {
-    depth = 0;
+    active = {nullptr, nullptr, -1};
     if (askJvm.load(std::memory_order_acquire) == nullptr) return;
     for (int i = 0; i < kSignalCount; ++i) {
         struct sigaction current;
