@@ -1,5 +1,8 @@
 // The picture and the message of a frame that cannot be rendered. The bundle has no Java runtime, so every render fails.
+#include <atomic>
 #include <memory>
+#include <thread>
+#include <vector>
 
 #include "check.h"
 #include "ofx_names.h"
@@ -13,9 +16,7 @@ constexpr Bounds kArea = {-3, -2, 10, 5};
 
 std::unique_ptr<Image> image(Bounds bounds, const char* depth, const char* components, bool flipped = false,
                              int padding = 0) {
-    auto made = std::make_unique<Image>(bounds, depth, components, flipped, padding);
-    made->fillPattern();
-    return made;
+    return std::make_unique<Image>(bounds, depth, components, flipped, padding);
 }
 
 // Counts the output's bytes that are not: `source`'s pattern where both have pixels, zero elsewhere in the window, and
@@ -42,6 +43,7 @@ int wrongBytes(const Image& output, const Image* source, Bounds window, const Im
 void checkFallback(const PluginFile& plugin, std::unique_ptr<Image> source, std::unique_ptr<Image> output, Bounds window,
                    bool copies) {
     const std::unique_ptr<Effect> effect(newEffect());
+    source->fillPattern();
     effect->clip("Source").image = std::move(source);
     effect->clip("Output").image = std::move(output);
     const Image& before = *effect->clip("Output").image;
@@ -210,4 +212,22 @@ TEST(actions_withoutJavaGetTheStandardsDefault) {
     CHECK_EQUAL(plugin.action(OFX_ACTION_IS_IDENTITY, effect.get()), kOfxStatReplyDefault);
     CHECK_EQUAL(plugin.action(OFX_ACTION_INSTANCE_CHANGED, effect.get()), kOfxStatReplyDefault);
     CHECK_EQUAL(plugin.action(OFX_ACTION_DESTROY_INSTANCE, effect.get()), kOfxStatOK);
+}
+
+TEST(fallback_byManyThreadsAtOnce) {
+    const PluginFile plugin(bundle);
+    std::atomic<int> wrong{0};
+    std::vector<std::thread> threads;
+    for (int i = 0; i < 8; ++i) {
+        threads.emplace_back([&] {
+            for (int frame = 0; frame < 200; ++frame) {
+                const std::unique_ptr<Effect> effect(newEffect());
+                const bool failed = plugin.render(effect.get()) == kOfxStatFailed;
+                if (!failed || !outputIsSource(*effect) || effect->persistent.empty()) ++wrong;
+                plugin.action(OFX_ACTION_DESTROY_INSTANCE, effect.get());
+            }
+        });
+    }
+    for (std::thread& thread : threads) thread.join();
+    CHECK_EQUAL(wrong.load(), 0);
 }

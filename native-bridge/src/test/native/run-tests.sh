@@ -83,6 +83,7 @@ build() {
     bundle throws "$shim" "$runtime" "$jar" -Ddouble.start=throw
     bundle hugeheap "$shim" "$runtime" "$jar" -Xms100000g -Xmx100000g
     bundle badoption "$shim" "$runtime" "$jar" -XX:+NoSuchOption
+    bundle badmodule "$shim" "$runtime" "$jar" --add-modules=no.such.module
     bundle crashes "$shim" "$runtime" "$jar" -XX:+CrashOnOutOfMemoryError
     sanitized=''
     if printf 'int main() {}' | "$cxx" -x c++ - -fsanitize=address,undefined -o "$work/probe" 2>/dev/null; then
@@ -163,7 +164,7 @@ for bundle in noruntime asan-noruntime; do
         fallback_takesTheFirstClipThatHasAnImage fallback_asksForTheCurrentTimeOnly \
         fallback_withoutSourceIsTransparentBlack fallback_survivesNullImagesClipsAndFailedReads \
         fallback_copesWithMissingTimeWindowAndConnection fallback_leavesImplausibleOutputsAlone \
-        message_saysWhatIsWrongByWhateverTheHostOffers actions_withoutJavaGetTheStandardsDefault; do
+        fallback_byManyThreadsAtOnce message_saysWhatIsWrongByWhateverTheHostOffers actions_withoutJavaGetTheStandardsDefault; do
         run "$test" "$bundle" $asan_plain
     done
 done
@@ -179,16 +180,17 @@ run sigint_staysTheHosts double
 run sigusr2_staysTheHosts double
 run hostsSignals_areNotTakenByThreadsOfTheJvm double
 run nullPointerException_isNotTheHostsCrash double
-run nullPointerException_beforeAnyHandlerOfTheHostsToo double
+run hostsCrashHandler_fromBeforeTheStartSeesOnlyTheHostsCrashes double
 run hostsCrashHandler_stillSeesTheHostsCrashes double
 run hostsCrashHandlers_thatCallOneAnotherEnd double
 run hostsDefaultAction_endsTheProcessOnACrash double
-run start_thatGivesUpLeavesTheHostAlive hugeheap
-run start_thatGivesUpLeavesTheHostAlive badoption
+run start_thatGivesUpLeavesTheHostAlive hugeheap 'EXPECTED=Could not reserve enough space'
+run start_thatGivesUpLeavesTheHostAlive badoption EXPECTED=NoSuchOption
+run start_thatGivesUpLeavesTheHostAlive badmodule 'EXPECTED=standard error'
 run start_survivesEveryLimitOfAddressSpace double
 run abortHook_abortsAfterTheStart crashes
 run locale_staysAsTheHostSetIt double LC_ALL=C.UTF-8
-run locale_staysAsTheHostSetItWhenTheStartFails hugeheap LC_ALL=C.UTF-8
+run locale_staysAsTheHostSetItWhenTheStartFails badmodule LC_ALL=C.UTF-8
 run othersJvm_isSharedWithAClassLoaderOfOurOwn double
 run othersJvm_loadedButNotStartedIsRefused double
 run twoPlugins_shareOneJvmEvenIfTheyStartAtOnce double

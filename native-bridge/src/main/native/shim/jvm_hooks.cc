@@ -97,7 +97,7 @@ std::string hookedText() {
         }
     }
     while (!line.empty() && line.back() == ' ') line.pop_back();
-    return line.empty() ? "it gave no reason" : line;
+    return line.empty() ? "its reason is on the standard error of the host" : line;
 }
 
 }  // namespace poseweave
