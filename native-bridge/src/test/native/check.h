@@ -17,6 +17,7 @@ struct Registration {
 
 void failed(const char* file, int line, const std::string& text);
 int failures();
+void forgetFailures();  // in a copy of the process, which counts its own
 
 // A figure that is shown beside the test's name.
 void note(const std::string& text);

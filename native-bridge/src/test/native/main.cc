@@ -33,6 +33,8 @@ void failed(const char* file, int line, const std::string& text) {
 
 int failures() { return failureCount; }
 
+void forgetFailures() { failureCount = 0; }
+
 void note(const std::string& text) {
     std::printf("note: %s\n", text.c_str());
     std::fflush(stdout);

@@ -39,7 +39,7 @@ compile_host() { # OUT FLAG...
 
 build_java() {
     rm -rf "$work/classes" && mkdir -p "$work/classes" &&
-        "$jdk/bin/javac" -nowarn -XDignore.symbol.file -d "$work/classes" "$here"/java/org/poseweave/openfx/*.java &&
+        "$jdk/bin/javac" -nowarn -Xlint:-removal -XDignore.symbol.file -d "$work/classes" "$here"/java/org/poseweave/openfx/*.java &&
         "$jdk/bin/jar" --create --file "$work/double.jar" -C "$work/classes" .
 }
 

@@ -1,8 +1,7 @@
 #include "jvm.h"
 
 #include <dlfcn.h>
-
-#include <csignal>
+#include <sys/mman.h>
 
 #include "bundle.h"
 #include "jvm_hooks.h"
@@ -59,10 +58,24 @@ std::vector<JavaVMOption> hooked(std::vector<std::string>& lines) {
     return options;
 }
 
+// Whether a part of the least address space that a machine needs can be had. With less, libjimage of Java 25 crashes on a
+// failed mmap before the machine counts its memory.
+bool hasAddressSpace() {
+    constexpr size_t kLeastBytes = size_t{256} << 20;
+    void* const probe = mmap(nullptr, kLeastBytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (probe == MAP_FAILED) return false;
+    munmap(probe, kLeastBytes);
+    return true;
+}
+
 Jvm create(const std::vector<std::string>& given) {
     if (contentsPath().find(':') != std::string::npos) {
         return refusal("the plugin lies in a folder whose path has a colon, which Java cannot use: " + contentsPath() +
                        "; move the bundle");
+    }
+    if (!hasAddressSpace()) {
+        return refusal("the host has too little address space left for a Java virtual machine; raise its limit "
+                       "(ulimit -v) or close something");
     }
     void* const library = dlopen(libjvmPath().c_str(), RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
     if (library == nullptr) {

@@ -10,6 +10,7 @@ import sun.misc.Unsafe;
  * Test double of the Java side. A handle is the address of the test host's effect, which begins with eight 64-bit words:
  * command, data address, byte count, value, and four results that this class writes.
  */
+@SuppressWarnings("removal")
 public final class Entry {
     private static final Unsafe MEMORY = memory();
     private static final AtomicInteger STARTS = new AtomicInteger();
