@@ -22,6 +22,7 @@ pattern=${2:-*}
 cxx=${CXX:-}
 [ -n "$cxx" ] || cxx=$(command -v g++ || command -v clang++) ||
     fail 78 "expected a C++17 compiler; found neither g++ nor clang++ nor CXX; install one (Debian: apt install g++)"
+command -v "$cxx" >/dev/null || fail 78 "expected a C++17 compiler; found CXX=$cxx, which cannot be run; correct or unset CXX"
 jdk=${JAVA_HOME:-}
 if [ -z "$jdk" ]; then
     jdk=$(readlink -f -- "$(command -v javac)") || fail 78 "expected a JDK; found no javac; install one or set JAVA_HOME"
