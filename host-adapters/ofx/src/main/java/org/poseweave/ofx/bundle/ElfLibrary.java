@@ -39,7 +39,8 @@ final class ElfLibrary {
     private record VersionNeed(Name library, List<Name> versions) {}
 
     private final Path origin;
-    private final ByteBuffer bytes;
+    private final byte[] image;
+    private final ByteBuffer bytes; // over image
     private final List<long[]> segments = new ArrayList<>();
     private final Map<Integer, String> replaced = new LinkedHashMap<>();
     private final List<Name> needed = new ArrayList<>();
@@ -48,9 +49,10 @@ final class ElfLibrary {
     private final List<VersionNeed> neededVersions = new ArrayList<>();
     private @Nullable Name soname;
 
-    private ElfLibrary(Path origin, ByteBuffer bytes) {
+    private ElfLibrary(Path origin, byte[] image) {
         this.origin = origin;
-        this.bytes = bytes;
+        this.image = image;
+        bytes = ByteBuffer.wrap(image).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     /**
@@ -59,8 +61,8 @@ final class ElfLibrary {
      * @throws IOException if it cannot be read or is not such a library
      */
     static ElfLibrary read(Path file) throws IOException {
-        ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
-        ElfLibrary library = new ElfLibrary(file, bytes);
+        ElfLibrary library = new ElfLibrary(file, Files.readAllBytes(file));
+        ByteBuffer bytes = library.bytes;
         boolean elf64 = bytes.limit() > 64 && bytes.getInt(0) == 0x464c457f && bytes.get(4) == 2 && bytes.get(5) == 1;
         if (!elf64) {
             throw library.unreadable("another kind of file");
@@ -107,24 +109,25 @@ final class ElfLibrary {
      * @param version new name of a version of a renamed library
      */
     void rename(UnaryOperator<String> library, UnaryOperator<String> version) {
+        // Names may share their characters: all are read before the first is replaced.
+        Map<Name, String> changes = new LinkedHashMap<>();
+        needed.forEach(name -> changes.put(name, library.apply(text(name))));
         if (soname != null) {
-            String before = text(soname);
-            boolean renamed = !library.apply(before).equals(before);
-            replace(soname, library);
-            if (renamed) {
+            String own = text(soname);
+            changes.put(soname, library.apply(own));
+            if (!library.apply(own).equals(own)) {
                 definedVersions.forEach(
-                        name -> replace(name, before.equals(text(name)) ? library : known -> version.apply(known)));
+                        name -> changes.put(name, (text(name).equals(own) ? library : version).apply(text(name))));
             }
         }
-        needed.forEach(name -> replace(name, library));
         for (VersionNeed need : neededVersions) {
-            String before = text(need.library());
-            boolean renamed = !library.apply(before).equals(before);
-            replace(need.library(), library);
-            if (renamed) {
-                need.versions().forEach(name -> replace(name, version));
+            String of = text(need.library());
+            changes.put(need.library(), library.apply(of));
+            if (!library.apply(of).equals(of)) {
+                need.versions().forEach(name -> changes.put(name, version.apply(text(name))));
             }
         }
+        changes.forEach(this::replace);
     }
 
     /** Leaves the library's own folder as its only search path, if it has any; paths of build machines go. */
@@ -140,18 +143,17 @@ final class ElfLibrary {
     }
 
     void write(Path file) throws IOException {
-        Files.write(file, bytes.array());
+        Files.write(file, image);
     }
 
-    private void replace(Name name, UnaryOperator<String> change) {
-        String already = replaced.get(name.at());
-        String before = text(name);
-        String after = already == null ? change.apply(before) : already;
-        if (after.length() != before.length()) {
-            throw new IllegalArgumentException(before + " cannot become " + after + ": lengths differ");
+    private void replace(Name name, String after) {
+        int length = text(name).length();
+        String other = replaced.put(name.at(), after);
+        if (after.length() != length || (other != null && !other.equals(after))) {
+            throw new IllegalArgumentException(origin + ": " + text(name) + " cannot become " + after
+                    + (other == null ? ", lengths differ" : ", it also serves as " + other));
         }
         put(name, after);
-        replaced.put(name.at(), after);
     }
 
     private void put(Name name, String text) {
@@ -166,7 +168,7 @@ final class ElfLibrary {
         while (bytes.get(end) != 0) {
             end++;
         }
-        return new String(bytes.array(), name.at(), end - name.at(), StandardCharsets.ISO_8859_1);
+        return new String(image, name.at(), end - name.at(), StandardCharsets.ISO_8859_1);
     }
 
     /** Hash of a symbol version's name (System V ABI). */

@@ -99,8 +99,7 @@ final class JarContents {
     private static boolean isForClassPath(String entry) {
         boolean payload = entry.contains("/native/")
                 || PLATFORM_FOLDERS.stream().anyMatch(entry::contains)
-                || entry.startsWith("META-INF/native-image/")
-                || entry.startsWith("META-INF/maven/");
+                || entry.startsWith("META-INF/native-image/");
         return !payload;
     }
 

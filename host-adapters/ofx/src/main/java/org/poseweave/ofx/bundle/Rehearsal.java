@@ -1,12 +1,13 @@
 package org.poseweave.ofx.bundle;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.poseweave.clip.Clip;
+import org.poseweave.frame.AlphaMode;
+import org.poseweave.frame.ChannelLayout;
 import org.poseweave.frame.OwnedFrame;
 import org.poseweave.params.ParamValues;
 import org.poseweave.pipeline.EngineSettings;
@@ -36,7 +37,9 @@ public final class Rehearsal {
             RenderPipeline pipeline = program.pipeline();
             Shot shot = new Shot(clip, List.of(clip), ParamValues.defaults());
             OutputFormat format = pipeline.outputFormat(shot);
-            pipeline.render(shot, 0, frame(format).view());
+            OwnedFrame frame = OwnedFrame.allocate(
+                    format.width(), format.height(), format.depth(), ChannelLayout.RGBA, AlphaMode.STRAIGHT);
+            pipeline.render(shot, 0, frame.view());
         }
     }
 }
