@@ -59,7 +59,8 @@ public final class BundleMaker {
     /** Makes the bundle and returns its folder. */
     Path make() throws IOException {
         Path target = plan.target();
-        Path unfinished = plan.out().resolve("." + plan.name() + ".new-" + ProcessHandle.current().pid());
+        Path unfinished = plan.out()
+                .resolve("." + plan.name() + ".new-" + ProcessHandle.current().pid());
         try {
             Path contents = unfinished.resolve("Contents");
             Path resources = Files.createDirectories(contents.resolve("Resources"));
@@ -128,7 +129,9 @@ public final class BundleMaker {
     private void writeOptions(Path resources) throws IOException {
         List<String> lines = JvmOptions.lines(BundleRuntime.version(plan.jdk()), plan.models() != null);
         if (plan.rehearsal() == null) {
-            lines = lines.stream().filter(line -> !line.contains("SharedArchiveFile")).toList();
+            lines = lines.stream()
+                    .filter(line -> !line.contains("SharedArchiveFile"))
+                    .toList();
         }
         Files.write(resources.resolve("jvm.options"), lines);
     }

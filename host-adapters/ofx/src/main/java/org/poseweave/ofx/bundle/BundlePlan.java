@@ -45,11 +45,6 @@ record BundlePlan(
         require(models == null || Files.isDirectory(models), "a folder of model bundles", models, "give another one");
         require(rehearsal == null || Files.isRegularFile(rehearsal), "a movie", rehearsal, "give another one");
         require(Files.isExecutable(jdk.resolve("bin/jlink")), "a JDK with bin/jlink", jdk, "give another with --jdk");
-        require(
-                Files.isDirectory(jdk.resolve("jmods")),
-                "a JDK with its jmods folder",
-                jdk,
-                "install that part of it or give another with --jdk");
     }
 
     Path target() {

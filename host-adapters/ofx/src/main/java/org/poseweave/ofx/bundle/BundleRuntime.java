@@ -52,7 +52,9 @@ final class BundleRuntime {
             return Integer.parseInt(version.split("\\D", 2)[0]);
         } catch (NumberFormatException e) {
             throw new IOException(
-                    "expected JAVA_VERSION in " + home.resolve("release") + "; found '" + version + "'; use another JDK", e);
+                    "expected JAVA_VERSION in " + home.resolve("release") + "; found '" + version
+                            + "'; use another JDK",
+                    e);
         }
     }
 
@@ -64,7 +66,9 @@ final class BundleRuntime {
         Path archive = contents.resolve("Resources/classes.jsa");
         Path unfinished = contents.resolve("Resources/classes.jsa.new");
         List<String> words = new ArrayList<>(List.of(java()));
-        options().stream().filter(option -> !option.contains("SharedArchiveFile")).forEach(words::add);
+        options().stream()
+                .filter(option -> !option.contains("SharedArchiveFile"))
+                .forEach(words::add);
         words.add("-XX:ArchiveClassesAtExit=" + unfinished);
         words.addAll(List.of("-cp", classPath(), Rehearsal.class.getName(), contents.toString()));
         run(words);

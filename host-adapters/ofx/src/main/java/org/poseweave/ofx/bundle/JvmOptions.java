@@ -41,8 +41,12 @@ final class JvmOptions {
                 "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
                 "-Dorg.bytedeco.javacpp.maxBytes=0",
                 "-Dorg.bytedeco.javacpp.noPointerGC=true"));
+        // Later versions warn of what JavaCPP and Guava do.
         if (javaVersion >= 22) {
             lines.add("--enable-native-access=ALL-UNNAMED");
+        }
+        if (javaVersion >= 23) {
+            lines.add("--sun-misc-unsafe-memory-access=allow");
         }
         if (models) {
             lines.add("-Dposeweave.models=" + CONTENTS + "/Resources/models");
