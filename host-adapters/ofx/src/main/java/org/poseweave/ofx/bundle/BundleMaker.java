@@ -119,8 +119,10 @@ public final class BundleMaker {
     }
 
     private void copyLicences(Path resources) throws IOException {
-        Path folder = resources.resolve("licences");
-        copyTree(plan.licences(), folder);
+        Path folder = Files.createDirectories(resources.resolve("licences"));
+        for (Path text : plan.licences()) {
+            Files.copy(text, folder.resolve(String.valueOf(text.getFileName())));
+        }
         for (Path jar : plan.jars()) {
             JarContents.extractLicences(jar, folder);
         }

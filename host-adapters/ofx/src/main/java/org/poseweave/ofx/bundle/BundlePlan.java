@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param jars jars of the class path, among them those that carry natives
  * @param natives the shim, named like the plugin, and JNI libraries that are in no jar
  * @param models folder of model bundles, or null for a plugin without
- * @param licences folder of licence texts
+ * @param licences licence texts
  * @param jdk JDK whose runtime is shipped
  * @param rehearsal a short movie that {@link Rehearsal} renders for the class data archive, or null for a plugin without one
  * @param out folder in which {@code NAME.ofx.bundle} is made
@@ -25,23 +25,27 @@ record BundlePlan(
         List<Path> jars,
         List<Path> natives,
         @Nullable Path models,
-        Path licences,
+        List<Path> licences,
         Path jdk,
         @Nullable Path rehearsal,
         Path out) {
-    static final String USAGE = "--name NAME --jar JAR ... [--native FILE ...] [--models FOLDER] --licences FOLDER"
+    static final String USAGE = "--name NAME --jar JAR ... [--native FILE ...] [--models FOLDER] --licence FILE ..."
             + " --jdk FOLDER [--rehearsal MOVIE] --out FOLDER";
 
     BundlePlan {
         jars = List.copyOf(jars);
         natives = List.copyOf(natives);
+        licences = List.copyOf(licences);
         for (Path file : jars) {
             require(Files.isRegularFile(file), "a jar", file, "build the program first");
         }
         for (Path file : natives) {
             require(Files.isRegularFile(file), "a shared library", file, "build the program first");
         }
-        require(Files.isDirectory(licences), "a folder of licence texts", licences, "give the source tree's");
+        require(!licences.isEmpty(), "licence texts", null, "give the source tree's with --licence");
+        for (Path file : licences) {
+            require(Files.isRegularFile(file), "a licence text", file, "give the source tree's");
+        }
         require(models == null || Files.isDirectory(models), "a folder of model bundles", models, "give another one");
         require(rehearsal == null || Files.isRegularFile(rehearsal), "a movie", rehearsal, "give another one");
         require(Files.isExecutable(jdk.resolve("bin/jlink")), "a JDK with bin/jlink", jdk, "give another with --jdk");
@@ -62,7 +66,7 @@ record BundlePlan(
                 paths(given, "--jar"),
                 paths(given, "--native"),
                 optional(given, "--models"),
-                Path.of(one(given, "--licences")),
+                paths(given, "--licence"),
                 Path.of(one(given, "--jdk")),
                 optional(given, "--rehearsal"),
                 Path.of(one(given, "--out")).toAbsolutePath());

@@ -112,7 +112,7 @@ final class JarContents {
         boolean place = entry.indexOf('/') < 0 || entry.startsWith("META-INF/");
         return place
                 && !name.endsWith(".CLASS")
-                && (name.startsWith("LICENSE") || name.startsWith("NOTICE") || name.startsWith("THIRDPARTYNOTICES"));
+                && (name.contains("LICENSE") || name.contains("NOTICE"));
     }
 
     private static String fileName(String entry) {

@@ -3,13 +3,23 @@ package org.poseweave.ofx.bundle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class BundlePlanTest {
     @TempDir
     Path folder;
+
+    private Path text = Path.of("");
+
+    @BeforeEach
+    void writeLicence() throws IOException {
+        text = Files.writeString(folder.resolve("LICENSE"), "do as you like");
+    }
 
     private final String jdk = System.getProperty("java.home");
 
@@ -34,12 +44,12 @@ class BundlePlanTest {
     void saysWhatIsMissing() {
         assertThatThrownBy(() -> BundlePlan.parse("--name", "A"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith("expected --licences once; found it 0 times; use --name NAME");
+                .hasMessageStartingWith("expected --jdk once; found it 0 times; use --name NAME");
         assertThatThrownBy(() -> BundlePlan.parse(
-                        "--name", "A", "--licences", folder.toString(), "--jdk", "/nowhere", "--out", "x"))
+                        "--name", "A", "--licence", text.toString(), "--jdk", "/nowhere", "--out", "x"))
                 .hasMessage("expected a JDK with bin/jlink; found /nowhere; give another with --jdk");
         assertThatThrownBy(() -> BundlePlan.parse(
-                        "--name", "A", "--jar", "no.jar", "--licences", folder.toString(), "--jdk", jdk, "--out", "x"))
+                        "--name", "A", "--jar", "no.jar", "--licence", text.toString(), "--jdk", jdk, "--out", "x"))
                 .hasMessage("expected a jar; found no.jar; build the program first");
     }
 
