@@ -95,7 +95,7 @@ compile_shim() { # class path, class that writes the header, NAME; leaves the fi
 make_bundle() { # folder, JDK
     local words shim log=$root/target/bundle.log
     jar_words
-    compile_shim "$ofx/target/classes:$ofx/target/lib/*" org.poseweave.ofx.PoseWeavePlugin PoseWeave &&
+    compile_shim "$ofx/target/classes:$ofx/target/lib/*" org.poseweave.ofx.PoseWeaveDescription PoseWeave &&
         mkdir -p -- "$1" &&
         "$java" -cp "$ofx/target/classes:$ofx/target/lib/*" org.poseweave.ofx.bundle.BundleMaker --name PoseWeave \
             "${words[@]}" --native "$shim" --native "$root/native-bridge/target/native/libjniOfx.so" \

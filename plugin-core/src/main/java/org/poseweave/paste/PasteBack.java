@@ -1,8 +1,9 @@
 package org.poseweave.paste;
 
+import org.jspecify.annotations.Nullable;
 import org.poseweave.crop.Picture;
 import org.poseweave.frame.FrameView;
-import org.poseweave.frame.RawRows;
+import org.poseweave.frame.RowCopier;
 import org.poseweave.frame.RowReader;
 import org.poseweave.frame.RowWriter;
 import org.poseweave.geometry.CropSquare;
@@ -18,62 +19,64 @@ import org.poseweave.geometry.CropSquare;
 public final class PasteBack {
     private PasteBack() {}
 
+    /** Writes the output's tile; the picture shows wherever its weight is not 0. */
+    public static void paste(
+            Picture result, CropSquare square, FrameView plate, double feather, double mix, FrameView output) {
+        paste(result, square, plate, feather, mix, null, output);
+    }
+
     /**
      * Writes the output's tile.
      *
      * @param feather share of the side, 0..0.5, over which the picture fades; 0 is a hard edge. Sides of the square at
      *     or beyond the frame's border do not fade
      * @param mix 0..1, 0 leaves the plate
-     * @throws IllegalArgumentException if plate and output differ in size or the plate does not hold the output's tile
+     * @param matte multiplies the mix pixel by pixel with its alpha, cut off at 0..1; a frame without alpha is 1
+     *     everywhere
+     * @throws IllegalArgumentException if plate, matte and output differ in size, or plate or matte do not hold the
+     *     output's tile
      */
     public static void paste(
-            Picture result, CropSquare square, FrameView plate, double feather, double mix, FrameView output) {
+            Picture result,
+            CropSquare square,
+            FrameView plate,
+            double feather,
+            double mix,
+            @Nullable FrameView matte,
+            FrameView output) {
         requireRange("feather", feather, 0.5);
         requireRange("mix", mix, 1);
-        requireSameFrame(plate, output);
+        requireSameFrame("plate", plate, output);
+        if (matte != null) {
+            requireSameFrame("matte", matte, output);
+        }
         Feather columns = Feather.of(square.left(), square.right(), feather, output.width(), output.x1(), output.x2());
         Feather rows = Feather.of(square.top(), square.bottom(), feather, output.height(), output.y1(), output.y2());
-        RowReader reader = new RowReader(plate);
-        RowWriter writer = new RowWriter(output);
         int pixels = columns.to() - columns.from();
-        float[] plateRow = new float[4 * Math.max(pixels, output.x2() - output.x1())];
         boolean empty = pixels == 0 || rows.to() == rows.from() || mix == 0;
         Resampled resampled = empty ? null : new Resampled(result, square, columns, rows);
+        Matte weights = matte == null ? null : new Matte(matte, columns);
+        RowReader reader = new RowReader(plate);
+        RowWriter writer = new RowWriter(output);
+        RowCopier copier = new RowCopier(plate, output);
+        float[] plateRow = new float[4 * pixels];
         for (int y = output.y1(); y < output.y2(); y++) {
             float weight = resampled != null && y >= rows.from() && y < rows.to() ? (float) mix * rows.weight(y) : 0f;
-            copyRow(plate, reader, output, writer, y, plateRow);
-            if (resampled != null && weight > 0) {
-                float[] row = resampled.row(y);
-                boolean full = weight == 1f;
-                blend(
-                        row,
-                        reader,
-                        y,
-                        columns.from(),
-                        full ? columns.fullFrom() : columns.to(),
-                        weight,
-                        columns,
-                        plateRow);
-                if (full) {
-                    blend(row, reader, y, columns.fullTo(), columns.to(), weight, columns, plateRow);
-                }
-                writer.writePremultiplied(y, columns.from(), columns.to(), row);
+            copier.copy(y, output.x1(), output.x2());
+            if (resampled == null || weight == 0) {
+                continue;
             }
-        }
-    }
-
-    private static void copyRow(
-            FrameView plate, RowReader reader, FrameView output, RowWriter writer, int y, float[] scratch) {
-        int from = output.x1();
-        int to = output.x2();
-        if (RawRows.storedAlike(plate, output)) {
-            RawRows.copy(plate, output, y, from, to);
-        } else if (reader.hasAlpha() && !reader.isPremultiplied()) {
-            reader.readStraight(y, from, to, scratch);
-            writer.writeStraight(y, from, to, scratch);
-        } else {
-            reader.readPremultiplied(y, from, to, scratch);
-            writer.writePremultiplied(y, from, to, scratch);
+            if (weights != null) {
+                weights.blend(y, weight, resampled, reader, plateRow, writer);
+                continue;
+            }
+            float[] row = resampled.row(y);
+            boolean full = weight == 1f;
+            blend(row, reader, y, columns.from(), full ? columns.fullFrom() : columns.to(), weight, columns, plateRow);
+            if (full) {
+                blend(row, reader, y, columns.fullTo(), columns.to(), weight, columns, plateRow);
+            }
+            writer.writePremultiplied(y, columns.from(), columns.to(), row);
         }
     }
 
@@ -103,17 +106,14 @@ public final class PasteBack {
         }
     }
 
-    private static void requireSameFrame(FrameView plate, FrameView output) {
-        if (plate.width() != output.width() || plate.height() != output.height()) {
-            throw new IllegalArgumentException("PasteBack: plate " + plate.width() + "x" + plate.height()
+    private static void requireSameFrame(String name, FrameView view, FrameView output) {
+        if (view.width() != output.width() || view.height() != output.height()) {
+            throw new IllegalArgumentException("PasteBack: " + name + " " + view.width() + "x" + view.height()
                     + " must have the size of the output " + output.width() + "x" + output.height());
         }
-        if (plate.x1() > output.x1()
-                || plate.y1() > output.y1()
-                || plate.x2() < output.x2()
-                || plate.y2() < output.y2()) {
+        if (view.x1() > output.x1() || view.y1() > output.y1() || view.x2() < output.x2() || view.y2() < output.y2()) {
             throw new IllegalArgumentException(
-                    "PasteBack: plate tile " + tile(plate) + " must hold the output's tile " + tile(output));
+                    "PasteBack: " + name + " tile " + tile(view) + " must hold the output's tile " + tile(output));
         }
     }
 

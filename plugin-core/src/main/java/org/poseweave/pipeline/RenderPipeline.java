@@ -1,15 +1,22 @@
 package org.poseweave.pipeline;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.poseweave.clip.ClipInfo;
 import org.poseweave.crop.Cropper;
 import org.poseweave.crop.Picture;
+import org.poseweave.frame.AlphaMode;
+import org.poseweave.frame.ChannelLayout;
 import org.poseweave.frame.FrameView;
+import org.poseweave.frame.OwnedFrame;
+import org.poseweave.frame.SampleDepth;
 import org.poseweave.model.BundleReader;
 import org.poseweave.model.ModelBundle;
 import org.poseweave.model.ModelSession;
 import org.poseweave.model.OrtModelSession;
+import org.poseweave.monitor.RenderMonitor;
 import org.poseweave.params.Params;
 import org.poseweave.paste.Composite;
 import org.poseweave.paste.PasteBack;
@@ -19,6 +26,7 @@ import org.poseweave.pose.SubjectFinder;
 import org.poseweave.pose.SubjectFinder.Finding;
 import org.poseweave.reassemble.Reassembler;
 import org.poseweave.reassemble.Reassembly;
+import org.poseweave.resample.FrameFit;
 import org.poseweave.source.SourceFrame;
 import org.poseweave.source.SourceLibrary;
 import org.poseweave.source.SourceSet;
@@ -29,12 +37,14 @@ import org.poseweave.source.SourceSet;
  */
 public final class RenderPipeline implements AutoCloseable {
     private static final float OBJECT = 0.5f;
+    private static final int KEPT_DRAWN = 4;
 
     private final ModelSession session;
     private final PoseEstimator estimator;
     private final SourceLibrary library;
     private final ShotPreparer preparer;
     private final Reassembler reassembler;
+    private final Memo<DrawnKey, Drawn> drawn = new Memo<>(KEPT_DRAWN);
     private final int size;
 
     /** Takes over {@code session}: closing the pipeline closes it. */
@@ -55,36 +65,79 @@ public final class RenderPipeline implements AutoCloseable {
         return new RenderPipeline(session, settings.sourceCacheBytes());
     }
 
+    /** Renders one frame without a matte; nobody watches. */
+    public FrameResult render(Shot shot, long frame, FrameView output) {
+        return render(shot, frame, null, output, RenderMonitor.NONE);
+    }
+
     /**
      * Renders one frame.
      *
      * @param frame frame of the driving clip, from 0
-     * @param output memory of the size that {@link #outputFormat} gives, or a tile of it; every pixel of it is written
+     * @param matte of the size that {@link #outputFormat} gives: its alpha multiplies the mix; it holds the output's
+     *     tile, or all of it if the output has another size
+     * @param output memory of the size that {@link #outputFormat} gives, or of another, into which the frame is then
+     *     fitted, or a tile of it; every pixel of it is written
+     * @throws org.poseweave.monitor.RenderCancelledException if {@code monitor} asks for it; the output may then be
+     *     partly written
      */
-    public FrameResult render(Shot shot, long frame, FrameView output) {
-        PreparedShot prepared = preparer.prepare(shot);
-        SourceSet sources = prepared.sources();
+    public FrameResult render(
+            Shot shot, long frame, @Nullable FrameView matte, FrameView output, RenderMonitor monitor) {
+        PreparedSource source = preparer.source(shot, monitor);
+        Finding crop = preparer.driving(shot, monitor);
 
-        Picture driving = shot.driving().read(frame, view -> Cropper.crop(view, prepared.drivingCrop(), size));
-        Pose pose = estimator.estimate(driving);
-        Reassembly drawn = reassembler.draw(pose, sources, shot.params().get(Params.TEMPERATURE));
-        Picture result = Composite.over(drawn.object(), drawn.mask(), sources.plate());
-        PasteBack.paste(
-                result,
-                prepared.plateCrop(),
-                prepared.plate().view(),
-                shot.params().get(Params.FEATHER),
-                shot.params().get(Params.MIX),
-                output);
+        monitor.check();
+        Picture driving = shot.driving().read(frame, view -> Cropper.crop(view, crop.crop(), size));
+        double temperature = shot.params().get(Params.TEMPERATURE);
+        Drawn drawn = drawn(driving, source.sources(), temperature, monitor);
+        monitor.check();
+        paste(shot, drawn.picture(), source, matte, output);
 
         return new FrameResult(
-                frame, sources.pictures(), driving, result, drawn.confidence(), drawn.side(), meanConfidence(drawn));
+                frame,
+                source.sources().pictures(),
+                driving,
+                drawn.picture(),
+                drawn.object().confidence(),
+                drawn.object().side(),
+                meanConfidence(drawn.object()));
+    }
+
+    /** What the network draws for a driving picture; the last few are kept for other tiles of the same frame. */
+    private Drawn drawn(Picture driving, SourceSet sources, double temperature, RenderMonitor monitor) {
+        return drawn.get(new DrawnKey(driving, sources, temperature), monitor, () -> {
+            Pose pose = estimator.estimate(driving);
+            monitor.check();
+            Reassembly object = reassembler.draw(pose, sources, temperature);
+            return new Drawn(object, Composite.over(object.object(), object.mask(), sources.plate()));
+        });
+    }
+
+    private static void paste(
+            Shot shot, Picture result, PreparedSource source, @Nullable FrameView matte, FrameView output) {
+        FrameView plate = source.plate().view();
+        double feather = shot.params().get(Params.FEATHER);
+        double mix = shot.params().get(Params.MIX);
+        if (plate.width() == output.width() && plate.height() == output.height()) {
+            PasteBack.paste(result, source.plateCrop(), plate, feather, mix, matte, output);
+            return;
+        }
+        boolean deep = output.depth() == SampleDepth.FLOAT || output.depth() == SampleDepth.HALF;
+        boolean opaque = plate.layout() == ChannelLayout.RGB || plate.alpha() == AlphaMode.OPAQUE;
+        OwnedFrame whole = OwnedFrame.allocate(
+                plate.width(),
+                plate.height(),
+                deep ? SampleDepth.FLOAT : SampleDepth.SHORT,
+                ChannelLayout.RGBA,
+                opaque ? AlphaMode.OPAQUE : AlphaMode.PREMULTIPLIED);
+        PasteBack.paste(result, source.plateCrop(), plate, feather, mix, matte, whole.view());
+        FrameFit.fit(whole.view(), output);
     }
 
     /** Size and samples of the output of {@code shot}: those of the source plate, or the network's square. */
     public OutputFormat outputFormat(Shot shot) {
         ClipInfo plate = shot.sources().get(0).info();
-        boolean square = ShotPreparer.square(shot);
+        boolean square = SourceSide.of(shot).square();
         return new OutputFormat(
                 square ? size : plate.width(), square ? size : plate.height(), plate.depth(), plate.hasAlpha());
     }
@@ -94,13 +147,32 @@ public final class RenderPipeline implements AutoCloseable {
      * the shot if that has not been done.
      */
     public ShotReport report(Shot shot) {
-        PreparedShot prepared = preparer.prepare(shot);
-        return new ShotReport(
-                prepared.driving(), prepared.source(), prepared.sources().frames());
+        PreparedSource source = preparer.source(shot, RenderMonitor.NONE);
+        Finding driving = preparer.driving(shot, RenderMonitor.NONE);
+        return new ShotReport(driving, source.crop(), source.sources().frames());
     }
 
     /** Crops and chosen frames of a shot. */
     public record ShotReport(Finding driving, Finding source, List<SourceFrame> frames) {}
+
+    /** The network's object, and its composite over the completed background. */
+    private record Drawn(Reassembly object, Picture picture) {}
+
+    /** Equal where the driving pictures hold the same pixels. */
+    private record DrawnKey(Picture driving, SourceSet sources, double temperature) {
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof DrawnKey key
+                    && sources.equals(key.sources)
+                    && temperature == key.temperature
+                    && Arrays.equals(driving.rgb(), key.driving.rgb());
+        }
+
+        @Override
+        public int hashCode() {
+            return Arrays.hashCode(driving.rgb()) + sources.hashCode();
+        }
+    }
 
     /** The loaded bundle. */
     public ModelBundle bundle() {

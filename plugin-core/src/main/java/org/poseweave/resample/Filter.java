@@ -1,6 +1,6 @@
 package org.poseweave.resample;
 
-/** Kernels for resampling; both interpolate, so they leave a picture as it is when nothing is scaled or shifted. */
+/** Kernels for resampling; all interpolate, so they leave a picture as it is when nothing is scaled or shifted. */
 public enum Filter {
     /** Bilinear when enlarging; never rings, never leaves the range of its input. */
     TRIANGLE(1) {
@@ -19,6 +19,24 @@ public enum Filter {
             }
             return d < 2 ? ((-0.5 * d + 2.5) * d - 4) * d + 2 : 0;
         }
+    },
+    /** Mean over the area that an output pixel covers; for shrinking only, bilinear when enlarging. */
+    AREA(1) {
+        @Override
+        double reach(double scale) {
+            return (scale + 1) / 2;
+        }
+
+        /** Share of an input pixel that lies under an output pixel of {@code scale} input pixels. */
+        @Override
+        double weight(double distancePx, double scale) {
+            return Math.max(0, Math.min(1, reach(scale) - Math.abs(distancePx)));
+        }
+
+        @Override
+        double weight(double distance) {
+            return weight(distance, 1);
+        }
     };
 
     private final int radius;
@@ -32,6 +50,16 @@ public enum Filter {
         return radius;
     }
 
-    /** Weight at a distance in input pixels; not normalised. */
+    /** Reach in input pixels of a kernel that is widened {@code scale} times. */
+    double reach(double scale) {
+        return radius * scale;
+    }
+
+    /** Weight at a distance in input pixels of a kernel that is widened {@code scale} times; not normalised. */
+    double weight(double distancePx, double scale) {
+        return weight(distancePx / scale);
+    }
+
+    /** Weight at a distance in input pixels when enlarging; not normalised. */
     abstract double weight(double distance);
 }

@@ -30,8 +30,8 @@ public final class Taps {
      */
     public static Taps of(Filter filter, double origin, double step, int from, int to, int low, int high) {
         double scale = Math.max(1, step);
-        double reach = filter.radius() * scale;
-        if (!(step > 0 && reach <= MAX_REACH)) {
+        double reach = filter.reach(scale);
+        if (!(step > 0 && filter.radius() * scale <= MAX_REACH)) {
             throw new IllegalArgumentException(
                     "Taps: step " + step + " must be above 0 and at most " + MAX_REACH / filter.radius());
         }
@@ -50,7 +50,7 @@ public final class Taps {
             double[] sums = new double[heldTo - heldFrom + 1];
             double total = 0;
             for (long j = begins; j <= ends; j++) {
-                double weight = filter.weight((j + 0.5 - centre) / scale);
+                double weight = filter.weight(j + 0.5 - centre, scale);
                 sums[clamp(j, low, high - 1) - heldFrom] += weight;
                 total += weight;
             }

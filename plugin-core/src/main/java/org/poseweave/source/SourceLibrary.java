@@ -10,6 +10,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.poseweave.crop.Picture;
 import org.poseweave.model.Graph;
 import org.poseweave.model.ModelBundle;
@@ -20,7 +21,7 @@ import org.poseweave.model.Tensor;
 /**
  * Encodes source pictures, each content once: results are cached by the picture's own pixels, so a clip that is opened
  * again or trimmed elsewhere finds them. The cache is bounded in bytes; what was not used longest goes first. Safe for
- * several threads; encoding itself is serial.
+ * several threads, which do not wait for each other.
  */
 public final class SourceLibrary {
     private static final double CUT_OUT_SHARE = 0.02;
@@ -41,12 +42,18 @@ public final class SourceLibrary {
         this.capacityBytes = capacityBytes;
     }
 
-    /** Keys, values and completed background of a set of source pictures, in their order. */
-    public SourceSet build(List<SourceFrame> frames, List<Picture> pictures) {
+    /**
+     * Keys, values and completed background of a set of source pictures, in their order.
+     *
+     * @param beforeEach called before each run of the network; what it throws ends the work
+     */
+    public SourceSet build(List<SourceFrame> frames, List<Picture> pictures, Runnable beforeEach) {
         List<EncodedSource> encoded = new ArrayList<>();
         for (Picture picture : pictures) {
+            beforeEach.run();
             encoded.add(encode(picture));
         }
+        beforeEach.run();
         Tensor background =
                 Tensor.concat(encoded.stream().map(EncodedSource::background).toList());
         Tensor mask = Tensor.concat(encoded.stream().map(EncodedSource::mask).toList());
@@ -81,9 +88,9 @@ public final class SourceLibrary {
     }
 
     /** Encodes one picture or finds it in the cache. */
-    synchronized EncodedSource encode(Picture picture) {
+    EncodedSource encode(Picture picture) {
         String content = hash(picture);
-        EncodedSource known = cache.get(content);
+        EncodedSource known = kept(content);
         if (known != null) {
             return known;
         }
@@ -92,17 +99,26 @@ public final class SourceLibrary {
                 encodeSource.run(new NamedTensors(Map.of("image", Tensor.copyOf(picture.rgb(), 1, 3, size, size))));
         EncodedSource encoded = new EncodedSource(
                 out.get("key"), out.get("value"), out.get("source_background"), out.get("source_mask"));
-        encodedCount++;
-        if (encoded.bytes() <= capacityBytes) {
-            cache.put(content, encoded);
-            heldBytes += encoded.bytes();
-            Iterator<EncodedSource> oldest = cache.values().iterator();
-            while (heldBytes > capacityBytes) {
-                heldBytes -= oldest.next().bytes();
-                oldest.remove();
-            }
-        }
+        keep(content, encoded);
         return encoded;
+    }
+
+    private synchronized @Nullable EncodedSource kept(String content) {
+        return cache.get(content);
+    }
+
+    private synchronized void keep(String content, EncodedSource encoded) {
+        encodedCount++;
+        if (encoded.bytes() > capacityBytes || cache.containsKey(content)) {
+            return; // too large, or another thread was faster
+        }
+        cache.put(content, encoded);
+        heldBytes += encoded.bytes();
+        Iterator<EncodedSource> oldest = cache.values().iterator();
+        while (heldBytes > capacityBytes) {
+            heldBytes -= oldest.next().bytes();
+            oldest.remove();
+        }
     }
 
     /** Bytes that the cache holds now. */

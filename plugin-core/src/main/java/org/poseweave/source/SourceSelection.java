@@ -12,7 +12,7 @@ import org.poseweave.pose.Pose;
 /** Chooses source frames. Every choice is a pure function of the clips and the parameters, never of a chunk. */
 public final class SourceSelection {
     /** Most frames that {@link #diverse} looks at. */
-    static final int CANDIDATES = 48;
+    public static final int CANDIDATES = 48;
 
     /** Most sources of a set. */
     public static final int MOST = 16;

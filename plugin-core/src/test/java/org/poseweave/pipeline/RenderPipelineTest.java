@@ -1,6 +1,7 @@
 package org.poseweave.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -19,10 +20,13 @@ import org.poseweave.frame.OwnedFrame;
 import org.poseweave.frame.SampleDepth;
 import org.poseweave.model.Bundles;
 import org.poseweave.model.DeviceChoice;
+import org.poseweave.monitor.RenderCancelledException;
+import org.poseweave.monitor.RenderMonitor;
 import org.poseweave.params.Framing;
 import org.poseweave.params.ParamValues;
 import org.poseweave.params.Params;
 import org.poseweave.params.SourceMethod;
+import org.poseweave.resample.FrameFit;
 
 /** Properties of rendered frames that hold whatever the weights are. */
 class RenderPipelineTest {
@@ -149,6 +153,133 @@ class RenderPipelineTest {
         FrameResult solid = pipeline.render(opaque, 0, output(pipeline, opaque).view());
         assertThat(solid.result().alpha()).containsOnly(1f);
         assertThat(result.result().alpha()).isNotEqualTo(solid.result().alpha());
+    }
+
+    @Test
+    void sources_arePreparedOnceForManyDrivingClipsAndPerFrameParameters() {
+        Shot like = shot(VALUES.with(Params.SOURCES, SourceMethod.DIVERSE));
+        CountingClip source = CountingClip.of(like.sources().get(0));
+        for (int i = 0; i < 3; i++) {
+            Shot shot = new Shot(
+                    new MemoryClip("driving " + i, List.of(pattern(128, 128, 9 * i))),
+                    List.of(source),
+                    like.params()
+                            .with(Params.MIX, 1 - 0.1 * i)
+                            .with(Params.FEATHER, 0.1 * i)
+                            .with(Params.TEMPERATURE, 1.0 + i));
+            pipeline.render(shot, 0, output(pipeline, shot).view());
+            assertThat(source.reads().get()).isEqualTo(3 + 2 + 1); // candidates, chosen, plate
+        }
+        Shot other = new Shot(like.driving(), List.of(source), like.params().with(Params.SOURCE_COUNT, 1));
+        pipeline.render(other, 0, output(pipeline, other).view());
+        assertThat(source.reads().get()).isEqualTo(6 + 3 + 1 + 1);
+    }
+
+    @Test
+    void drivingCrop_isFoundOnceForManySources() {
+        Shot like = shot(VALUES.with(Params.DRIVING_CROP, "auto"));
+        CountingClip driving = CountingClip.of(like.driving());
+        for (String crop : new String[] {"40,10,150", "full", "40,10,150"}) {
+            Shot shot = new Shot(driving, like.sources(), like.params().with(Params.SOURCE_CROP, crop));
+            pipeline.render(shot, 0, output(pipeline, shot).view());
+        }
+        assertThat(driving.reads().get()).isEqualTo(1 + 3);
+    }
+
+    @Test
+    void parametersThatDoNotMatter_findWhatWasPrepared() {
+        Shot like = shot(VALUES.with(Params.SOURCES, SourceMethod.GIVEN).with(Params.SOURCE_FRAMES, "1,3"));
+        Shot other = new Shot(like.driving(), like.sources(), like.params().with(Params.SOURCE_COUNT, 7));
+        assertThat(SourceSide.of(other)).isEqualTo(SourceSide.of(like));
+        Shot more = new Shot(like.driving(), like.sources(), like.params().with(Params.SOURCE_FRAMES, "1"));
+        assertThat(SourceSide.of(more)).isNotEqualTo(SourceSide.of(like));
+    }
+
+    @Test
+    void cancellation_isAskedBetweenNetworkRunsAndLeavesNothingBehind() {
+        Shot shot = shot(VALUES.with(Params.SOURCES, SourceMethod.DIVERSE)
+                .with(Params.SOURCE_CROP, "auto")
+                .with(Params.DRIVING_CROP, "auto"));
+        byte[] whole;
+        try (RenderPipeline fresh = openPipeline(1)) {
+            whole = render(fresh, shot, 1);
+        }
+        Countdown unlimited = new Countdown(Integer.MAX_VALUE);
+        try (RenderPipeline fresh = openPipeline(1)) {
+            fresh.render(shot, 1, null, output(fresh, shot).view(), unlimited);
+        }
+        assertThat(unlimited.asked).isGreaterThan(60);
+        assertThat(unlimited.shares).isSorted().startsWith(0.0).endsWith(1.0);
+        for (int allowed = 0; allowed < unlimited.asked; allowed += 7) {
+            Countdown monitor = new Countdown(allowed);
+            OwnedFrame output = output(pipeline, shot);
+            assertThatThrownBy(() -> pipeline.render(shot, 1, null, output.view(), monitor))
+                    .isInstanceOf(RenderCancelledException.class);
+            assertThat(monitor.asked).isEqualTo(allowed + 1);
+            if (allowed == 21) {
+                break; // later ones find the kept halves and end sooner
+            }
+        }
+        assertThat(render(pipeline, shot, 1)).isEqualTo(whole);
+    }
+
+    @Test
+    void outputOfAnotherSize_isTheFrameFitted() {
+        Shot shot = shot(VALUES);
+        OwnedFrame whole = output(pipeline, shot);
+        pipeline.render(shot, 1, whole.view());
+        OwnedFrame expected =
+                OwnedFrame.allocate(130, 120, SampleDepth.BYTE, ChannelLayout.RGBA, AlphaMode.PREMULTIPLIED);
+        FrameFit.fit(whole.view(), expected.view());
+        OwnedFrame fitted =
+                OwnedFrame.allocate(130, 120, SampleDepth.BYTE, ChannelLayout.RGBA, AlphaMode.PREMULTIPLIED);
+        pipeline.render(shot, 1, fitted.view());
+        byte[] found = bytes(fitted.view());
+        byte[] wanted = bytes(expected.view());
+        for (int i = 0; i < found.length; i++) {
+            assertThat(Math.abs((found[i] & 0xff) - (wanted[i] & 0xff))).isLessThanOrEqualTo(1);
+        }
+        assertThat(found[3]).isZero();
+        assertThat(found[(60 * 130 + 65) * 4 + 3]).isEqualTo((byte) 255);
+    }
+
+    @Test
+    void matte_limitsTheResult() {
+        Shot shot = shot(VALUES);
+        byte[] full = render(pipeline, shot, 1);
+        byte[] plate = render(pipeline, new Shot(shot.driving(), shot.sources(), VALUES.with(Params.MIX, 0.0)), 1);
+        OwnedFrame matte = OwnedFrame.allocate(240, 180, SampleDepth.BYTE, ChannelLayout.ALPHA, AlphaMode.OPAQUE);
+        for (int i = 0; i < 240 * 180; i++) {
+            matte.view().data().put(i, (byte) (i % 240 < 100 ? 255 : 0));
+        }
+        OwnedFrame output = output(pipeline, shot);
+        pipeline.render(shot, 1, matte.view(), output.view(), RenderMonitor.NONE);
+        byte[] out = bytes(output.view());
+        for (int i = 0; i < out.length; i++) {
+            assertThat(out[i]).isEqualTo(i / 3 % 240 < 100 ? full[i] : plate[i]);
+        }
+        assertThat(out).isNotEqualTo(full).isNotEqualTo(plate);
+    }
+
+    /** Cancels after a number of questions. */
+    private static final class Countdown implements RenderMonitor {
+        private final int allowed;
+        private final List<Double> shares = new ArrayList<>();
+        private int asked;
+
+        Countdown(int allowed) {
+            this.allowed = allowed;
+        }
+
+        @Override
+        public boolean cancelled() {
+            return asked++ >= allowed;
+        }
+
+        @Override
+        public void progress(String what, double share) {
+            shares.add(share);
+        }
     }
 
     private static RenderPipeline openPipeline(int threads) {

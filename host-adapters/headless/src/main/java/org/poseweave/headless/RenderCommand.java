@@ -24,7 +24,8 @@ import picocli.CommandLine.Spec;
         abbreviateSynopsis = true,
         footer = {
             "",
-            "Clips are movies, stills or image sequences (name.####.png). Frame numbers count from 1, the first frame "
+            "Clips are movies, stills, image sequences (name.####.png) or folders, whose images are taken in the order of "
+                    + "their names, numbers by value (shot2 before shot10). Frame numbers count from 1, the first frame "
                     + "of the clip, whatever the files of a sequence are called; the PNG files of the output carry the "
                     + "numbers of the driving frames.",
             "",

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.NavigableSet;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -19,8 +20,8 @@ import org.poseweave.error.RenderException;
 import org.poseweave.frame.FrameView;
 
 /**
- * Numbered PNG, JPEG or TIFF files, or one such file as a clip of one frame. Clip frame 0 is the file with the lowest
- * number. The sequence may have no gap. Frames are RGBA, upright (Exif): BYTE for 8-bit files, SHORT for deeper ones;
+ * Numbered PNG, JPEG or TIFF files, all of a folder, or one such file as a clip of one frame. Clip frame 0 is the file
+ * with the lowest number, of a folder the first in natural order. A numbered sequence may have no gap. Frames are RGBA, upright (Exif): BYTE for 8-bit files, SHORT for deeper ones;
  * OPAQUE without alpha, else STRAIGHT. Depth, size and alpha are those of the first file; a later file of another size,
  * or with more depth or alpha than the first, is an error, one with less is extended without loss.
  *
@@ -102,6 +103,21 @@ public final class ImageSequenceClip implements Clip {
                 pattern, parsed::file, first, numbers.size(), rateNumerator, rateDenominator, settings);
     }
 
+    /** Opens all images of a folder in natural order, whether numbered without gap or not. */
+    public static ImageSequenceClip folder(
+            String name, int rateNumerator, int rateDenominator, DecodeSettings settings) {
+        FfmpegLibrary.require();
+        List<Path> images = ImageFolder.images(name, InputFile.path(name));
+        return new ImageSequenceClip(
+                name,
+                number -> images.get(Math.toIntExact(number)),
+                0,
+                images.size(),
+                rateNumerator,
+                rateDenominator,
+                settings);
+    }
+
     /** Opens one image as a clip of one frame, number 0. */
     public static ImageSequenceClip still(
             String name, int rateNumerator, int rateDenominator, DecodeSettings settings) {
@@ -115,7 +131,7 @@ public final class ImageSequenceClip implements Clip {
         return info;
     }
 
-    /** Number in the name of the file that is clip frame 0. */
+    /** Number in the name of the file that is clip frame 0; 0 for a folder. */
     public long firstNumber() {
         return firstNumber;
     }

@@ -190,6 +190,32 @@ class ClipContractTest {
         }
     }
 
+    @Nested
+    class Folder extends ClipContract {
+        @Override
+        String make(Path into) {
+            Path folder = into.resolve("stills");
+            try {
+                Files.createDirectories(folder);
+            } catch (IOException e) {
+                throw new AssertionError(e);
+            }
+            String pattern = folder.resolve("a#.png").toString();
+            try (PngSequenceSink sink = PngSequenceSink.open(pattern, SampleDepth.BYTE, false)) {
+                for (int frame = 0; frame < 60; frame++) {
+                    sink.write(1 + 5 * frame, TestFrames.coded(64, 48, frame));
+                }
+                sink.finish();
+            }
+            return folder.toString();
+        }
+
+        @Override
+        Clip open(String name, DecodeSettings settings) {
+            return Clips.open(name, settings);
+        }
+    }
+
     static String copy(String resource, Path into) {
         try (InputStream in = ClipContractTest.class.getResourceAsStream(resource)) {
             Path file = into.resolve(resource);

@@ -1,0 +1,100 @@
+package org.poseweave.ofx;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.poseweave.clip.ClipInfo;
+import org.poseweave.frame.SampleDepth;
+import org.poseweave.openfx.Range;
+import org.poseweave.params.FrameSpec;
+import org.poseweave.params.ParamValues;
+import org.poseweave.params.Params;
+import org.poseweave.source.SourceFrame;
+import org.poseweave.source.SourceSelection;
+
+/** Which frames of a host's clips a render reads, told before it from what the host says of their length. */
+final class FrameDemand {
+    private final Instance instance;
+    private final double time;
+    private final NodeParams params;
+    private final Map<String, List<Range>> needed = new LinkedHashMap<>();
+
+    private FrameDemand(Instance instance, double time) {
+        this.instance = instance;
+        this.time = time;
+        this.params = NodeParams.read(instance, time);
+    }
+
+    /** Frames by clip, for hosts with temporal access; a clip that is not named needs the current frame. */
+    static Map<String, List<Range>> of(Instance instance, double time) {
+        FrameDemand demand = new FrameDemand(instance, time);
+        if (!instance.temporalAccess()) {
+            return Map.of();
+        }
+        if (instance.general()) {
+            demand.driving(HostShot.DRIVING);
+            demand.sources(HostShot.allSources());
+        } else if (demand.params.role() == Role.DRIVES) {
+            demand.driving(HostShot.SOURCE);
+        } else {
+            demand.sources(List.of(HostShot.SOURCE));
+        }
+        return demand.needed;
+    }
+
+    /** The frame in which the crop is found, and the current one. */
+    private void driving(String name) {
+        instance.clip(name).flatMap(Input::frameRange).ifPresent(range -> {
+            List<Range> frames = new ArrayList<>(List.of(new Range(range.first(), range.first())));
+            if (time != range.first()) {
+                frames.add(new Range(time, time));
+            }
+            needed.put(name, frames);
+        });
+    }
+
+    private void sources(List<String> names) {
+        List<String> clips = new ArrayList<>();
+        List<Double> firsts = new ArrayList<>();
+        List<ClipInfo> infos = new ArrayList<>();
+        for (String name : names) {
+            instance.clip(name)
+                    .filter(Input::connected)
+                    .flatMap(Input::frameRange)
+                    .ifPresent(range -> {
+                        clips.add(name);
+                        firsts.add(range.first());
+                        infos.add(new ClipInfo(name, 1, 1, HostClip.frames(range), 1, 1, SampleDepth.BYTE, false));
+                    });
+        }
+        if (clips.isEmpty()) {
+            return;
+        }
+        List<SourceFrame> chosen = candidates(infos);
+        for (int clip = 0; clip < clips.size(); clip++) {
+            TreeSet<Double> times = new TreeSet<>(List.of(firsts.get(clip)));
+            for (SourceFrame frame : chosen) {
+                if (frame.clip() == clip) {
+                    times.add(firsts.get(clip) + frame.frame());
+                }
+            }
+            needed.put(
+                    clips.get(clip), times.stream().map(at -> new Range(at, at)).toList());
+        }
+    }
+
+    private List<SourceFrame> candidates(List<ClipInfo> infos) {
+        ParamValues values = params.values();
+        return switch (values.get(Params.SOURCES)) {
+            case GIVEN ->
+                SourceSelection.given(
+                        infos,
+                        FrameSpec.parse(Params.SOURCE_FRAMES.key(), values.get(Params.SOURCE_FRAMES))
+                                .frames());
+            case EVEN -> SourceSelection.even(infos, values.get(Params.SOURCE_COUNT));
+            case DIVERSE -> SourceSelection.even(infos, SourceSelection.CANDIDATES);
+        };
+    }
+}

@@ -1,0 +1,37 @@
+package org.poseweave.ofx;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** What is remembered of an instance between its actions. Safe for several threads. */
+final class InstanceState {
+    private static final AtomicLong NUMBERS = new AtomicLong();
+
+    private final long number = NUMBERS.incrementAndGet();
+    private final Map<String, Long> changes = new ConcurrentHashMap<>();
+    private final AtomicBoolean messageShown = new AtomicBoolean();
+
+    /**
+     * State of a clip's content as far as the host has told.
+     *
+     * @param instance number that no other instance of the process ever has: hosts use handles again
+     * @param changes how often the clip was changed
+     */
+    record Version(long instance, long changes) {}
+
+    Version version(String clip) {
+        return new Version(number, changes.getOrDefault(clip, 0L));
+    }
+
+    /** The clip was changed. */
+    void bump(String clip) {
+        changes.merge(clip, 1L, Long::sum);
+    }
+
+    /** Remembers whether a message is shown; gives what was remembered before. */
+    boolean messageShown(boolean shown) {
+        return messageShown.getAndSet(shown);
+    }
+}
