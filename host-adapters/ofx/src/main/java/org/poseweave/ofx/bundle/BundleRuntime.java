@@ -101,10 +101,11 @@ final class BundleRuntime {
     private static void run(List<String> words) throws IOException {
         Path log = Files.createTempFile("poseweave-bundle", ".log");
         try {
-            Process process = new ProcessBuilder(words)
-                    .redirectErrorStream(true)
-                    .redirectOutput(log.toFile())
-                    .start();
+            ProcessBuilder builder =
+                    new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(log.toFile());
+            // ONNX Runtime would otherwise write files and send reports; in a host the shim sets it.
+            builder.environment().put("ORT_DISABLE_TELEMETRY", "1");
+            Process process = builder.start();
             boolean over = process.waitFor(LIMIT_MINUTES, TimeUnit.MINUTES);
             if (!over) {
                 process.destroyForcibly();
