@@ -193,7 +193,7 @@ test_ofx() {
     find_compiler || { closing+=("ofx: skipped, $reason") && return 0; }
     need_maven
     (bundle) || { closing+=("ofx: FAILED, the bundle cannot be made, see target/bundle.log") && return 1; }
-    bash "$ofx/src/test/sh/bundle-test.sh" "$root" "$bundles/PoseWeave.ofx.bundle" 2>&1 | tee -- "$log"
+    JAVA_HOME=$java_home bash "$ofx/src/test/sh/bundle-test.sh" "$root" "$bundles/PoseWeave.ofx.bundle" 2>&1 | tee -- "$log"
     [ "${PIPESTATUS[0]}" -eq 0 ] || status=1
     closing+=("bundle: $(tail -n 1 -- "$log")")
     if ! host=$(bash "$ofx/src/test/sh/host-root.sh" 2>"$log"); then

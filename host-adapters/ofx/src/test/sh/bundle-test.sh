@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The bundle by itself: bundle-test.sh ROOT BUNDLE. Prints one line a test and a closing line; exit 1 if one failed.
+# The bundle by itself: bundle-test.sh ROOT BUNDLE. Prints one line a test and a closing line; exit 1 if one failed. Environment: JAVA_HOME.
 set -u
 root=$1
 bundle=$2
@@ -20,6 +20,7 @@ check() { # name, command ...; the command's output is said where it fails
 }
 
 # Renders a frame as a host's JVM would: the bundle's runtime, options and class path. Further words are JVM options.
+export ORT_DISABLE_TELEMETRY=1 # as the shim sets it
 rehearse() { # Contents folder, words
     local here=$1 line options=()
     shift
@@ -49,9 +50,12 @@ leaves_no_file() {
 # A host that has loaded libraries of the same names for everybody: the ones that the bundle's were made from.
 keeps_apart() {
     local foreign=$work/foreign name preload=
-    mkdir -p -- "$foreign" && (cd -- "$foreign" && for name in "$root"/host-adapters/ofx/target/lib/{ffmpeg,onnxruntime}-*.jar; do
-        unzip -qojd "$foreign" "$name" 'org/bytedeco/ffmpeg/linux-x86_64/*.so*' 'ai/onnxruntime/native/linux-x64/*.so' 2>/dev/null
-    done)
+    mkdir -p -- "$foreign" && (
+        cd -- "$foreign" && for name in "$root"/host-adapters/ofx/target/lib/{ffmpeg,onnxruntime}-*.jar; do
+            "${JAVA_HOME:+$JAVA_HOME/bin/}jar" xf "$name" org/bytedeco/ffmpeg/linux-x86_64 ai/onnxruntime/native/linux-x64
+        done
+        find . -name '*.so*' -exec mv -- {} . ';'
+    )
     for name in libdrm.so.2 libva.so.2 libva-drm.so.2 libavutil.so.60 libswresample.so.6 libavcodec.so.62 libavformat.so.62 \
         libswscale.so.9 libonnxruntime.so; do
         [ -r "$foreign/$name" ] || { printf 'no %s to try with' "$name" && return 1; }
@@ -65,7 +69,7 @@ keeps_apart() {
     # Unversioned symbols of libva and libdrm may be bound to a host's; both keep their interface.
     cat -- "$work"/bindings.* | grep -F "binding file $contents/" | grep -F " to $foreign/" |
         grep -v -E 'symbol .(va|drm)[A-Z]' >"$work/crossed"
-    [ "$(cat -- "$work"/bindings.* | grep -c -F "binding file $contents/Linux-x86-64/libavcodec.so.62")" -gt 100 ] ||
+    [ "$(cat -- "$work"/bindings.* | grep -c -F "binding file $contents/Linux-x86-64/libavcodec.so.62")" -gt 20 ] ||
         { echo 'nothing was observed' && return 1; }
     rm -f -- "$work"/bindings.*
     [ ! -s "$work/crossed" ] || { head -n 3 -- "$work/crossed" && return 1; }
@@ -91,10 +95,16 @@ installs_and_replaces() {
     grep -q "OFX_PLUGIN_PATH=$to" "$work/said" || { cat -- "$work/said" && return 1; }
     [ "$(ls -A -- "$to")" = PoseWeave.ofx.bundle ] || { ls -A -- "$to" && return 1; }
     [ ! -e "$to/PoseWeave.ofx.bundle/Contents/old" ] || { echo 'a file of the old one stayed' && return 1; }
-    rehearse "$to/PoseWeave.ofx.bundle/Contents" || return 1
+    rehearse "$to/PoseWeave.ofx.bundle/Contents"
+}
+
+# Java 17 archives no classes of folders with spaces or umlauts: there it only starts a little slower.
+keeps_its_archive() {
+    local to=$work/plugins
+    install "$to" >"$work/said" 2>&1 || { cat -- "$work/said" && return 1; }
     rehearse "$to/PoseWeave.ofx.bundle/Contents" -Xlog:class+load:file="$work/classes" || return 1
     grep -q 'org.poseweave.wiring.Program source: shared objects file' "$work/classes" ||
-        { grep 'wiring.Program ' "$work/classes" || echo 'the class data archive does not hold it'; return 1; }
+        { grep 'wiring.Program ' "$work/classes" || echo 'no class was loaded'; return 1; }
 }
 
 refuses_to_install() {
@@ -109,7 +119,8 @@ check 'renders and writes no file' leaves_no_file
 check 'stays apart from libraries of the same names that a host has loaded globally' keeps_apart
 check 'names no folder of the machine that built it' no_build_paths
 check 'carries the licence texts of its parts' has_licences
-check 'installs as a whole, replaces an old one, keeps its class data archive' installs_and_replaces
+check 'installs as a whole in an odd folder, replaces an old one' installs_and_replaces
+check 'has its class data archive where it is installed' keeps_its_archive
 check 'says where it cannot be installed' refuses_to_install
 printf '%d passed, %d failed\n' "$passed" "$failed"
 [ "$failed" -eq 0 ]
