@@ -51,7 +51,7 @@ printf 'JAVA_VERSION="11.0.2"\n' >"$work/old/release"
 check 'refuses an old Java' 78 'error: expected Java 17 or later; found Java 11.0.2 at *' \
     env JAVA_HOME="$work/old" "$root/poseweave" --version
 
-check 'refuses an unknown test' 2 'error: expected test, test java or test models; found test all-of-it;*' \
+check 'refuses an unknown test' 2 'error: expected test, test java, test ofx or test models; found test all-of-it;*' \
     "$root/poseweave" test all-of-it
 
 # Without its stamp the program counts as not built: two at once must build it once and both start.
