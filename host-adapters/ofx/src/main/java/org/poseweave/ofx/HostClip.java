@@ -81,13 +81,14 @@ final class HostClip implements Clip {
      * @throws RenderException MISSING_INPUT if nothing is connected or it gives no image
      */
     static HostClip of(Instance instance, String name, InstanceState state, double time, Scale scale) {
-        Input input = instance.clip(name).filter(Input::connected).orElseThrow(() -> missing(name, "nothing there"));
+        Input input = instance.clip(name)
+                .filter(Input::connected)
+                .orElseThrow(() -> missing(name, "no clip is connected to " + name, "connect one"));
         return new HostClip(instance, input, name, state, time, scale);
     }
 
-    private static RenderException missing(String name, String found) {
-        return new RenderException(
-                ErrorCode.MISSING_INPUT, "a picture on the input " + name, found, "connect a clip to " + name);
+    private static RenderException missing(String name, String found, String remedy) {
+        return new RenderException(ErrorCode.MISSING_INPUT, "a picture on the input " + name, found, remedy);
     }
 
     private PixelGrid grid(Scale scale) {
@@ -196,7 +197,10 @@ final class HostClip implements Clip {
         if (image.isEmpty() && instance.aborted()) {
             throw new RenderCancelledException();
         }
-        return image.orElseThrow(() -> missing(name, "no picture at frame " + number(time)));
+        return image.orElseThrow(() -> missing(
+                name,
+                "the clip " + name + " gives no picture at frame " + number(time),
+                "go to a frame that it has, or connect another clip"));
     }
 
     private static String number(double time) {

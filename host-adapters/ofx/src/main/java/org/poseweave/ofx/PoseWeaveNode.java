@@ -65,7 +65,9 @@ final class PoseWeaveNode {
             write(instance, state, at);
             return Status.OK;
         } catch (RenderCancelledException e) {
-            return Status.OK; // the host has given the frame up
+            // Where the host has given the frame up nothing is wrong; a person who stops the bar gets the fallback
+            // picture.
+            return instance.aborted() ? Status.OK : Status.FAILED;
         } catch (RenderException e) {
             say(instance, state, Complaint.of(e), true);
             return Status.FAILED;

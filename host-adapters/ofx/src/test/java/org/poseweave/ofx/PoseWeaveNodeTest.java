@@ -14,7 +14,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -75,7 +77,7 @@ class PoseWeaveNodeTest {
     private static RenderPipeline direct;
     private static Clip person;
     private static Clip motion;
-    private static final Map<Integer, byte[]> MOTION_FRAMES = new HashMap<>();
+    private static final Map<Integer, byte[]> FRAMES = new HashMap<>();
 
     private final AtomicInteger filesRead = new AtomicInteger();
     private final PoseWeaveNode node = new PoseWeaveNode(engines, this::openCounted, MODELS, 1);
@@ -241,10 +243,7 @@ class PoseWeaveNodeTest {
     void regionAwayFromTheOrigin_isTheSamePicture() {
         FakeHost host = filter(Role.DRIVES, PERSON);
         motionAt(host, HostShot.SOURCE, 3);
-        FakeImage.Samples samples =
-                host.inputs.get(HostShot.SOURCE).frames.apply(0).at(0, 0, 0) >= 0
-                        ? host.inputs.get(HostShot.SOURCE).frames.apply(0)
-                        : null;
+        FakeImage.Samples samples = samples(bytes(motion, 3));
         host.inputs.get(HostShot.SOURCE).frames = time -> (x, y, c) -> samples.at(x + 40, y - 17, c);
         host.inputs.values().forEach(input -> input.region = new RectD(-40, 17, SIDE - 40, SIDE + 17));
         assertOk(host, node.render(host, host.at(3)));
@@ -389,16 +388,16 @@ class PoseWeaveNodeTest {
                         + "lower frame first: 1-5.");
         assertFault(
                 host -> host.inputs.get(HostShot.SOURCE).frames = null,
-                "error: No picture at frame 3. Connect a clip to Source.");
+                "error: The clip Source gives no picture at frame 3. Go to a frame that it has, or connect another clip.");
         assertFault(
                 host -> host.inputs.get(HostShot.SOURCE).connected = false,
-                "error: Nothing there. Connect a clip to Source.");
+                "error: No clip is connected to Source. Connect one.");
         assertFault(
                 host -> host.inputs.get("Output").frames = null,
                 "error: Found none instead of an output image from the host. Render the frame again.");
     }
 
-    private void assertFault(java.util.function.Consumer<FakeHost> spoil, String message) {
+    private void assertFault(Consumer<FakeHost> spoil, String message) {
         FakeHost host = filter(Role.DRIVES, PERSON);
         motionAt(host, HostShot.SOURCE, 3);
         RenderArguments at = host.at(3);
@@ -441,7 +440,7 @@ class PoseWeaveNodeTest {
             host.questions = 0;
             host.questionsBeforeAbort = questions;
             assertOk(host, node.render(host, host.at(3)));
-            assertThat(host.questions).isEqualTo(questions + 1);
+            assertThat(host.questions).as("asked once more for the status").isEqualTo(questions + 2);
             assertThat(host.messages).isEmpty();
         }
         host.questionsBeforeAbort = Integer.MAX_VALUE;
@@ -456,8 +455,9 @@ class PoseWeaveNodeTest {
         host.params.put(Params.SOURCE_COUNT.key(), 5);
         motionAt(host, HostShot.SOURCE, 3);
         host.stopsProgress = true;
-        assertOk(host, node.render(host, host.at(3)));
+        assertThat(node.render(host, host.at(3))).isEqualTo(Status.FAILED);
         assertThat(host.progress).hasSize(1);
+        assertThat(host.messages).isEmpty();
     }
 
     // --- sharing ----------------------------------------------------------------------------------------------------
@@ -721,8 +721,8 @@ class PoseWeaveNodeTest {
 
     /** A frame of a file as RGBA bytes, top row first. */
     private static byte[] bytes(Clip clip, int frame) {
-        synchronized (MOTION_FRAMES) {
-            return MOTION_FRAMES.computeIfAbsent(
+        synchronized (FRAMES) {
+            return FRAMES.computeIfAbsent(
                     frame + (clip == motion ? 1000 : 0), key -> clip.read(frame, PoseWeaveNodeTest::bytes));
         }
     }
@@ -745,7 +745,7 @@ class PoseWeaveNodeTest {
     }
 
     private static Clip part(Clip clip, int frames) {
-        return pick(clip, java.util.stream.IntStream.range(0, frames).toArray());
+        return pick(clip, IntStream.range(0, frames).toArray());
     }
 
     private static Clip pick(Clip clip, int... frames) {
