@@ -1,6 +1,7 @@
 package org.poseweave.openfx;
 
 import java.util.Optional;
+import org.poseweave.openfx.abi.Ofx;
 
 /** An input or the output of an instance. */
 public final class Clip {
@@ -18,7 +19,9 @@ public final class Clip {
 
     private static long fetch(Host host, long handle) {
         long[] set = {0};
-        host.effectSuite.clipGetPropertySet(handle, set);
+        if (host.effectSuite.has(Ofx.ImageEffectSuite.CLIP_GET_PROPERTY_SET)) {
+            host.effectSuite.clipGetPropertySet(handle, set);
+        }
         return set[0];
     }
 
@@ -73,7 +76,9 @@ public final class Clip {
     /** Where the clip has pixels at a time, in canonical coordinates; empty if the host does not say. */
     public Optional<RectD> regionOfDefinition(double time) {
         double[] b = new double[4];
-        int status = host.effectSuite.clipGetRegionOfDefinition(handle, time, b);
+        int status = host.effectSuite.has(Ofx.ImageEffectSuite.CLIP_GET_REGION_OF_DEFINITION)
+                ? host.effectSuite.clipGetRegionOfDefinition(handle, time, b)
+                : Status.ERR_UNSUPPORTED;
         return status == Status.OK && b[2] > b[0] && b[3] > b[1]
                 ? Optional.of(new RectD(b[0], b[1], b[2], b[3]))
                 : Optional.empty();

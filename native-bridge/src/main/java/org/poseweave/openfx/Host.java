@@ -6,6 +6,23 @@ import org.poseweave.openfx.abi.Ofx;
 
 /** The program that the plugin runs in. Valid as long as the process. Safe for several threads. */
 public final class Host {
+    private static final int[] READ_AND_WRITE = {
+        Ofx.PropertySuite.SET_STRING,
+        Ofx.PropertySuite.SET_DOUBLE,
+        Ofx.PropertySuite.SET_INT,
+        Ofx.PropertySuite.GET_POINTER,
+        Ofx.PropertySuite.GET_STRING,
+        Ofx.PropertySuite.GET_DOUBLE,
+        Ofx.PropertySuite.GET_INT
+    };
+    private static final int[] TAKE_IMAGES = {
+        Ofx.ImageEffectSuite.GET_PROPERTY_SET,
+        Ofx.ImageEffectSuite.GET_PARAM_SET,
+        Ofx.ImageEffectSuite.CLIP_GET_HANDLE,
+        Ofx.ImageEffectSuite.CLIP_GET_IMAGE,
+        Ofx.ImageEffectSuite.CLIP_RELEASE_IMAGE
+    };
+
     final Ofx.PropertySuite propertySuite;
     final Ofx.ImageEffectSuite effectSuite;
     final Ofx.ParameterSuite parameterSuite;
@@ -20,22 +37,24 @@ public final class Host {
      * Reads the suites of a host.
      *
      * @param address of its OfxHost structure
-     * @throws OfxException of status ERR_MISSING_HOST_FEATURE without the property, image effect or parameter suite
+     * @throws OfxException of status ERR_MISSING_HOST_FEATURE without the property, image effect or parameter suite or
+     *     what nothing can be rendered without in them
      */
     Host(long address) {
         Ofx.HostTable table = new Ofx.HostTable(address);
         propertySuite = new Ofx.PropertySuite(required(table, "OfxPropertySuite"));
         effectSuite = new Ofx.ImageEffectSuite(required(table, "OfxImageEffectSuite"));
         parameterSuite = new Ofx.ParameterSuite(required(table, "OfxParameterSuite"));
-        complete("OfxPropertySuite", propertySuite.hasFirst(Ofx.PropertySuite.MEMBERS));
-        complete("OfxImageEffectSuite", effectSuite.hasFirst(Ofx.ImageEffectSuite.MEMBERS));
-        // Editors without an interface for keys leave the last members out.
-        complete("OfxParameterSuite", parameterSuite.hasFirst(10));
+        complete("OfxPropertySuite", propertySuite.has(READ_AND_WRITE));
+        complete("OfxImageEffectSuite", effectSuite.has(TAKE_IMAGES));
+        complete(
+                "OfxParameterSuite",
+                parameterSuite.has(Ofx.ParameterSuite.GET_HANDLE, Ofx.ParameterSuite.GET_VALUE_AT_TIME));
         properties = new PropertySet(propertySuite, table.properties());
 
         long second = fetch(table, "OfxMessageSuite", 2);
         long first = second != 0 ? second : fetch(table, "OfxMessageSuite", 1);
-        messages = new Messages(first == 0 ? null : new Ofx.MessageSuite(first), second != 0);
+        messages = new Messages(first == 0 ? null : new Ofx.MessageSuite(first, second != 0 ? 2 : 1));
         long at = fetch(table, "OfxProgressSuite", 1);
         progress = at == 0 ? null : Progress.of(new Ofx.ProgressSuite(at));
         at = fetch(table, "OfxTimeLineSuite", 1);
@@ -94,14 +113,16 @@ public final class Host {
     }
 
     private static long fetch(Ofx.HostTable table, String suite, int version) {
-        return table.has(1) ? table.fetchSuite(table.properties(), Ofx.text(suite), version) : 0;
+        return table.has(Ofx.HostTable.FETCH_SUITE)
+                ? table.fetchSuite(table.properties(), Ofx.text(suite), version)
+                : 0;
     }
 
     private static void complete(String suite, boolean complete) {
         if (!complete) {
             throw new OfxException(
                     Status.ERR_MISSING_HOST_FEATURE,
-                    "a host with a whole " + suite + " of version 1",
+                    "a host with a working " + suite + " of version 1",
                     "one without",
                     "use a newer version of the host");
         }

@@ -58,6 +58,6 @@ public final class ImageEffect {
 
     /** Whether the host wants the render to end; cheap enough to be asked often. */
     public boolean aborted() {
-        return host.effectSuite.abort(handle) != 0;
+        return host.effectSuite.has(Ofx.ImageEffectSuite.ABORT) && host.effectSuite.abort(handle) != 0;
     }
 }

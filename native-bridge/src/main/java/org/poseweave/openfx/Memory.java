@@ -14,7 +14,7 @@ public final class Memory {
     }
 
     static @Nullable Memory of(Ofx.MemorySuite suite) {
-        return suite.hasFirst(2) ? new Memory(suite) : null;
+        return suite.has(Ofx.MemorySuite.ALLOC, Ofx.MemorySuite.FREE) ? new Memory(suite) : null;
     }
 
     /**

@@ -8,17 +8,10 @@ public final class Messages {
     private static final byte[] FORMAT = Ofx.text("%s");
 
     private final Ofx.@Nullable MessageSuite suite;
-    private final boolean second;
 
-    /**
-     * Messages by a suite.
-     *
-     * @param suite null if the host has none
-     * @param second whether it is of version 2
-     */
-    Messages(Ofx.@Nullable MessageSuite suite, boolean second) {
+    /** Messages by a suite, null if the host has none. */
+    Messages(Ofx.@Nullable MessageSuite suite) {
         this.suite = suite;
-        this.second = second;
     }
 
     /** Kinds of message. */
@@ -47,7 +40,6 @@ public final class Messages {
     /** Shows a message with the effect until it is cleared; false if the host cannot. */
     public boolean setPersistent(ImageEffect effect, Kind kind, String id, String text) {
         return suite != null
-                && second
                 && suite.has(Ofx.MessageSuite.SET_PERSISTENT)
                 && suite.setPersistentMessage(effect.handle(), Ofx.text(kind.key), Ofx.text(id), FORMAT, Ofx.text(text))
                         == Status.OK;
@@ -55,7 +47,7 @@ public final class Messages {
 
     /** Removes the persistent message, if there is one. */
     public void clearPersistent(ImageEffect effect) {
-        if (suite != null && second && suite.has(Ofx.MessageSuite.CLEAR_PERSISTENT)) {
+        if (suite != null && suite.has(Ofx.MessageSuite.CLEAR_PERSISTENT)) {
             suite.clearPersistentMessage(effect.handle());
         }
     }

@@ -25,7 +25,7 @@ public final class Param {
 
     public PropertySet properties() {
         long[] set = {properties};
-        if (properties == 0) {
+        if (properties == 0 && suite().has(Ofx.ParameterSuite.GET_PROPERTY_SET)) {
             host.parameterSuite.paramGetPropertySet(handle, set);
         }
         return new PropertySet(host.propertySuite, set[0]);
@@ -80,27 +80,31 @@ public final class Param {
     }
 
     public boolean setInt(int value) {
-        return suite().setInt(handle, value) == Status.OK;
+        return suite().has(Ofx.ParameterSuite.SET_VALUE) && suite().setInt(handle, value) == Status.OK;
     }
 
     public boolean setDouble(double value) {
-        return suite().setDouble(handle, value) == Status.OK;
+        return suite().has(Ofx.ParameterSuite.SET_VALUE) && suite().setDouble(handle, value) == Status.OK;
     }
 
     public boolean setString(String value) {
-        return suite().setString(handle, Ofx.text(value)) == Status.OK;
+        return suite().has(Ofx.ParameterSuite.SET_VALUE) && suite().setString(handle, Ofx.text(value)) == Status.OK;
     }
 
     /** Number of keys; 0 if it is constant or the host does not say. */
     public int keyCount() {
         int[] count = {0};
-        return suite().has(10) && suite().paramGetNumKeys(handle, count) == Status.OK ? count[0] : 0;
+        return suite().has(Ofx.ParameterSuite.GET_NUM_KEYS) && suite().paramGetNumKeys(handle, count) == Status.OK
+                ? count[0]
+                : 0;
     }
 
     /** Time of a key, counted from 0; {@code fallback} if there is none. */
     public double keyTime(int index, double fallback) {
         double[] time = {fallback};
-        return suite().has(11) && suite().paramGetKeyTime(handle, index, time) == Status.OK ? time[0] : fallback;
+        return suite().has(Ofx.ParameterSuite.GET_KEY_TIME) && suite().paramGetKeyTime(handle, index, time) == Status.OK
+                ? time[0]
+                : fallback;
     }
 
     private Ofx.ParameterSuite suite() {

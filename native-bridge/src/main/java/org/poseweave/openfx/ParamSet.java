@@ -25,14 +25,14 @@ public final class ParamSet {
 
     /** Begins a change of several parameters that the user undoes at once. */
     public void beginEdit(String label) {
-        if (host.parameterSuite.has(16)) {
+        if (host.parameterSuite.has(Ofx.ParameterSuite.EDIT_BEGIN)) {
             host.parameterSuite.paramEditBegin(handle, Ofx.text(label));
         }
     }
 
     /** Ends what {@link #beginEdit} began. */
     public void endEdit() {
-        if (host.parameterSuite.has(17)) {
+        if (host.parameterSuite.has(Ofx.ParameterSuite.EDIT_END)) {
             host.parameterSuite.paramEditEnd(handle);
         }
     }

@@ -12,7 +12,9 @@ public final class Progress {
     }
 
     static @Nullable Progress of(Ofx.ProgressSuite suite) {
-        return suite.hasFirst(Ofx.ProgressSuite.MEMBERS) ? new Progress(suite) : null;
+        return suite.has(Ofx.ProgressSuite.START, Ofx.ProgressSuite.UPDATE, Ofx.ProgressSuite.END)
+                ? new Progress(suite)
+                : null;
     }
 
     /** Opens the bar. */

@@ -19,7 +19,11 @@ public final class PropertySet {
     /** Number of values of a property; 0 if it is not there. */
     public int dimension(String name) {
         int[] count = {0};
-        return handle != 0 && suite.propGetDimension(handle, name(name), count) == Status.OK ? count[0] : 0;
+        return handle != 0
+                        && suite.has(Ofx.PropertySuite.GET_DIMENSION)
+                        && suite.propGetDimension(handle, name(name), count) == Status.OK
+                ? count[0]
+                : 0;
     }
 
     public int getInt(String name, int index, int fallback) {
@@ -60,9 +64,17 @@ public final class PropertySet {
     /** Four whole numbers; {@code fallback} if fewer are there. */
     public RectI getRectI(String name, RectI fallback) {
         int[] v = new int[4];
-        return handle != 0 && suite.propGetIntN(handle, name(name), 4, v) == Status.OK
-                ? new RectI(v[0], v[1], v[2], v[3])
-                : fallback;
+        boolean read = handle != 0;
+        if (read && suite.has(Ofx.PropertySuite.GET_INT_N)) {
+            read = suite.propGetIntN(handle, name(name), 4, v) == Status.OK;
+        } else {
+            int[] value = {0};
+            for (int i = 0; i < 4 && read; i++) {
+                read = suite.propGetInt(handle, name(name), i, value) == Status.OK;
+                v[i] = value[0];
+            }
+        }
+        return read ? new RectI(v[0], v[1], v[2], v[3]) : fallback;
     }
 
     /** Two numbers as a scale; full scale if they are not there or not positive. */
@@ -75,7 +87,14 @@ public final class PropertySet {
     /** Writes x1, y1, x2, y2. */
     public boolean setRectD(String name, RectD value) {
         double[] v = {value.x1(), value.y1(), value.x2(), value.y2()};
-        return handle != 0 && suite.propSetDoubleN(handle, name(name), 4, v) == Status.OK;
+        if (handle != 0 && suite.has(Ofx.PropertySuite.SET_DOUBLE_N)) {
+            return suite.propSetDoubleN(handle, name(name), 4, v) == Status.OK;
+        }
+        boolean written = true;
+        for (int i = 0; i < 4; i++) {
+            written &= setDouble(name, i, v[i]);
+        }
+        return written;
     }
 
     private static byte[] name(String name) {

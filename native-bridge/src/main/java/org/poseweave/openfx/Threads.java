@@ -15,7 +15,7 @@ public final class Threads {
     }
 
     static @Nullable Threads of(Ofx.MultiThreadSuite suite) {
-        return suite.hasFirst(Ofx.MultiThreadSuite.MEMBERS) ? new Threads(suite) : null;
+        return suite.has(0, 1, 2, 3, 4, 5, 6, 7, 8) ? new Threads(suite) : null;
     }
 
     /** How many threads the host would use; 1 if it does not say. */

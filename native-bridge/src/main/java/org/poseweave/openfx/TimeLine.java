@@ -14,7 +14,9 @@ public final class TimeLine {
     }
 
     static @Nullable TimeLine of(Ofx.TimeLineSuite suite) {
-        return suite.hasFirst(Ofx.TimeLineSuite.MEMBERS) ? new TimeLine(suite) : null;
+        return suite.has(Ofx.TimeLineSuite.GET_TIME, Ofx.TimeLineSuite.GOTO_TIME, Ofx.TimeLineSuite.GET_TIME_BOUNDS)
+                ? new TimeLine(suite)
+                : null;
     }
 
     /** Where the user is. */

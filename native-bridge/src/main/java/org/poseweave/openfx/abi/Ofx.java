@@ -62,31 +62,35 @@ public final class Ofx {
 
     /** A structure of pointers. */
     public abstract static class Table extends Pointer {
-        Table(long address) {
+        private final long present;
+
+        Table(long address, int members) {
             super(new Address(address));
-        }
-
-        /** Whether member {@code index}, counted from 0 in order of declaration, is set. */
-        public boolean has(int index) {
-            return new LongPointer(this).get(index) != 0;
-        }
-
-        /** Whether the first {@code count} members are set. */
-        public boolean hasFirst(int count) {
-            for (int i = 0; i < count; i++) {
-                if (!has(i)) {
-                    return false;
-                }
+            LongPointer pointers = new LongPointer(this);
+            long bits = 0;
+            for (int i = 0; i < members; i++) {
+                bits |= pointers.get(i) != 0 ? 1L << i : 0;
             }
-            return true;
+            present = bits;
+        }
+
+        /** Whether all these members, counted from 0 in order of declaration, are set. */
+        public boolean has(int... members) {
+            long wanted = 0;
+            for (int member : members) {
+                wanted |= 1L << member;
+            }
+            return (present & wanted) == wanted;
         }
     }
 
     /** What a host gives a plugin first. */
     @Name("OfxHost")
     public static final class HostTable extends Table {
+        public static final int FETCH_SUITE = 1;
+
         public HostTable(long address) {
-            super(address);
+            super(address, 2);
         }
 
         /** Address of the host's property set. */
@@ -103,10 +107,20 @@ public final class Ofx {
     /** {@code OfxPropertySuite}, version 1. */
     @Name("OfxPropertySuiteV1")
     public static final class PropertySuite extends Table {
-        public static final int MEMBERS = 18;
+        public static final int SET_POINTER = 0;
+        public static final int SET_STRING = 1;
+        public static final int SET_DOUBLE = 2;
+        public static final int SET_INT = 3;
+        public static final int SET_DOUBLE_N = 6;
+        public static final int GET_POINTER = 8;
+        public static final int GET_STRING = 9;
+        public static final int GET_DOUBLE = 10;
+        public static final int GET_INT = 11;
+        public static final int GET_INT_N = 15;
+        public static final int GET_DIMENSION = 17;
 
         public PropertySuite(long address) {
-            super(address);
+            super(address, 18);
         }
 
         public native int propSetPointer(
@@ -172,10 +186,17 @@ public final class Ofx {
     /** {@code OfxImageEffectSuite}, version 1. Rectangles are arrays x1, y1, x2, y2. */
     @Name("OfxImageEffectSuiteV1")
     public static final class ImageEffectSuite extends Table {
-        public static final int MEMBERS = 13;
+        public static final int GET_PROPERTY_SET = 0;
+        public static final int GET_PARAM_SET = 1;
+        public static final int CLIP_GET_HANDLE = 3;
+        public static final int CLIP_GET_PROPERTY_SET = 4;
+        public static final int CLIP_GET_IMAGE = 5;
+        public static final int CLIP_RELEASE_IMAGE = 6;
+        public static final int CLIP_GET_REGION_OF_DEFINITION = 7;
+        public static final int ABORT = 8;
 
         public ImageEffectSuite(long address) {
-            super(address);
+            super(address, 13);
         }
 
         public native int getPropertySet(
@@ -228,10 +249,17 @@ public final class Ofx {
     /** {@code OfxParameterSuite}, version 1; the variadic members have one method for each kind of value. */
     @Name("OfxParameterSuiteV1")
     public static final class ParameterSuite extends Table {
-        public static final int MEMBERS = 18;
+        public static final int GET_HANDLE = 1;
+        public static final int GET_PROPERTY_SET = 3;
+        public static final int GET_VALUE_AT_TIME = 5;
+        public static final int SET_VALUE = 8;
+        public static final int GET_NUM_KEYS = 10;
+        public static final int GET_KEY_TIME = 11;
+        public static final int EDIT_BEGIN = 16;
+        public static final int EDIT_END = 17;
 
         public ParameterSuite(long address) {
-            super(address);
+            super(address, 18);
         }
 
         public native int paramDefine(
@@ -320,8 +348,11 @@ public final class Ofx {
     /** {@code OfxMemorySuite}, version 1. */
     @Name("OfxMemorySuiteV1")
     public static final class MemorySuite extends Table {
+        public static final int ALLOC = 0;
+        public static final int FREE = 1;
+
         public MemorySuite(long address) {
-            super(address);
+            super(address, 2);
         }
 
         public native int memoryAlloc(
@@ -337,8 +368,13 @@ public final class Ofx {
         public static final int SET_PERSISTENT = 1;
         public static final int CLEAR_PERSISTENT = 2;
 
-        public MessageSuite(long address) {
-            super(address);
+        /**
+         * Table of functions.
+         *
+         * @param version 1, which has the first member only, or 2
+         */
+        public MessageSuite(long address, int version) {
+            super(address, version == 1 ? 1 : 3);
         }
 
         public native int message(
@@ -361,10 +397,12 @@ public final class Ofx {
     /** {@code OfxProgressSuite}, version 1. */
     @Name("OfxProgressSuiteV1")
     public static final class ProgressSuite extends Table {
-        public static final int MEMBERS = 3;
+        public static final int START = 0;
+        public static final int UPDATE = 1;
+        public static final int END = 2;
 
         public ProgressSuite(long address) {
-            super(address);
+            super(address, 3);
         }
 
         public native int progressStart(@Cast("void*") long effect, @Cast("const char*") byte[] label);
@@ -377,10 +415,12 @@ public final class Ofx {
     /** {@code OfxTimeLineSuite}, version 1. */
     @Name("OfxTimeLineSuiteV1")
     public static final class TimeLineSuite extends Table {
-        public static final int MEMBERS = 3;
+        public static final int GET_TIME = 0;
+        public static final int GOTO_TIME = 1;
+        public static final int GET_TIME_BOUNDS = 2;
 
         public TimeLineSuite(long address) {
-            super(address);
+            super(address, 3);
         }
 
         public native int getTime(@Cast("void*") long effect, double[] time);
@@ -410,10 +450,8 @@ public final class Ofx {
     /** {@code OfxMultiThreadSuite}, version 1. */
     @Name("OfxMultiThreadSuiteV1")
     public static final class MultiThreadSuite extends Table {
-        public static final int MEMBERS = 9;
-
         public MultiThreadSuite(long address) {
-            super(address);
+            super(address, 9);
         }
 
         public native int multiThread(

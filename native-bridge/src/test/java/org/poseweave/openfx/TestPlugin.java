@@ -7,26 +7,26 @@ import java.util.Set;
 import org.poseweave.openfx.PluginDescription.ClipDescription;
 import org.poseweave.openfx.PluginDescription.Context;
 
-/** Writes the header that the inverter's shim is compiled with: {@code InverterPlugin FILE}. */
-public final class InverterPlugin {
-    private InverterPlugin() {}
+/** Writes the header that a test plugin's shim is compiled with: {@code TestPlugin Inverter|Lending FILE}. */
+public final class TestPlugin {
+    private TestPlugin() {}
 
     public static void main(String[] args) throws IOException {
         ClipDescription source = new ClipDescription("Source", "Source", Set.of(Context.FILTER), false, false, false);
         HeaderWriter.write(
                 new PluginDescription(
-                        "org.poseweave.test.Inverter",
+                        "org.poseweave.test." + args[0],
                         1,
                         0,
-                        "Inverter",
+                        args[0],
                         "Tests",
-                        "Inverts colours.",
-                        InverterEffect.class.getName(),
+                        "For tests.",
+                        TestPlugin.class.getPackageName() + "." + args[0] + "Effect",
                         false,
                         List.of(Actions.RENDER),
                         List.of("Source"),
                         List.of(source),
                         List.of()),
-                Path.of(args[0]));
+                Path.of(args[1]));
     }
 }
