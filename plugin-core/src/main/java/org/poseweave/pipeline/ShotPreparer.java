@@ -25,7 +25,7 @@ import org.poseweave.source.SourceSet;
  * the range being rendered, so every chunk of a farm prepares the same.
  */
 final class ShotPreparer {
-    private static final int KEPT_SOURCES = 4;
+    private static final int KEPT_SOURCES = 6;
     private static final int KEPT_CROPS = 64;
     private static final long REFERENCE_FRAME = 0;
     private static final String ANALYSIS = "Analysing the source";
@@ -38,6 +38,10 @@ final class ShotPreparer {
     private final SourceLibrary library;
     private final int size;
     private final Memo<SourceSide, PreparedSource> sources = new Memo<>(KEPT_SOURCES);
+
+    /** Sources of one frame: what hosts hand over anew with every frame must not drive out whole clips. */
+    private final Memo<SourceSide, PreparedSource> stills = new Memo<>(KEPT_SOURCES);
+
     private final Memo<DrivingSide, Finding> drivingCrops = new Memo<>(KEPT_CROPS);
 
     ShotPreparer(PoseEstimator estimator, SubjectFinder finder, SourceLibrary library, int size) {
@@ -50,7 +54,8 @@ final class ShotPreparer {
     /** What the sources of {@code shot} give to every frame. */
     PreparedSource source(Shot shot, RenderMonitor monitor) {
         SourceSide side = SourceSide.of(shot);
-        return sources.get(side, monitor, () -> new Analysis(side, monitor).run());
+        boolean still = side.infos().stream().allMatch(info -> info.frameCount() == 1);
+        return (still ? stills : sources).get(side, monitor, () -> new Analysis(side, monitor).run());
     }
 
     /** Crop of the driving clip of {@code shot}. */

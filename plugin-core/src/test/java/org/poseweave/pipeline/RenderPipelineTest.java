@@ -224,6 +224,34 @@ class RenderPipelineTest {
     }
 
     @Test
+    void manyStills_doNotDriveOutAnAnalysedClip() {
+        Shot shot = shot(VALUES);
+        CountingClip source = CountingClip.of(shot.sources().get(0));
+        Shot clip = new Shot(shot.driving(), List.of(source), VALUES);
+        pipeline.render(clip, 0, output(pipeline, clip).view());
+        int reads = source.reads().get();
+        for (int i = 0; i < 8; i++) {
+            Shot still = new Shot(
+                    shot.driving(), List.of(new MemoryClip("still " + i, List.of(pattern(240, 180, i)))), VALUES);
+            pipeline.render(still, 0, output(pipeline, still).view());
+        }
+        pipeline.render(clip, 0, output(pipeline, clip).view());
+        assertThat(source.reads().get()).isEqualTo(reads);
+    }
+
+    @Test
+    void tilesOfAFrame_shareTheNetworksRun() {
+        Shot shot = shot(VALUES);
+        pipeline.render(shot, 1, output(pipeline, shot).view());
+        for (int frame : new int[] {1, 2}) {
+            Countdown monitor = new Countdown(Integer.MAX_VALUE);
+            pipeline.render(shot, frame, null, output(pipeline, shot).view(), monitor);
+            // A run of the network is preceded by a question of its own.
+            assertThat(monitor.asked).isEqualTo(frame == 1 ? 2 : 3);
+        }
+    }
+
+    @Test
     void outputOfAnotherSize_isTheFrameFitted() {
         Shot shot = shot(VALUES);
         OwnedFrame whole = output(pipeline, shot);

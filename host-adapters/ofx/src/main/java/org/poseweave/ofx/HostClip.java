@@ -1,8 +1,10 @@
 package org.poseweave.ofx;
 
+import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
+import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 import org.poseweave.clip.Clip;
 import org.poseweave.clip.ClipInfo;
@@ -27,6 +29,7 @@ import org.poseweave.resample.FrameFit;
 final class HostClip implements Clip {
     private static final long MOST_FRAMES = 10_000_000;
 
+    private final String name;
     private final Instance instance;
     private final Input input;
     private final Identity identity;
@@ -37,11 +40,14 @@ final class HostClip implements Clip {
     private final double currentTime;
 
     /**
-     * What makes two clips the same.
+     * What makes two clips the same. Hosts do not tell of changes further up their tree, so that the pixels of the first
+     * frame count too.
      *
      * @param time of the only frame
+     * @param firstFrame checksum of it
      */
-    private record Identity(String clip, InstanceState.Version version, Scale scale, OptionalDouble time) {}
+    private record Identity(
+            String clip, InstanceState.Version version, Scale scale, OptionalDouble time, long firstFrame) {}
 
     private HostClip(Instance instance, Input input, String name, InstanceState state, double time, Scale scale) {
         this.instance = instance;
@@ -51,9 +57,10 @@ final class HostClip implements Clip {
         long count = range.map(HostClip::frames).orElse(1L);
         current = Math.max(0, Math.min(count - 1, Math.round(time - firstTime)));
         currentTime = Math.abs(time - firstTime - current) < 1 ? time : firstTime + current;
-        identity = new Identity(
-                name, state.version(name), scale, range.isPresent() ? OptionalDouble.empty() : OptionalDouble.of(time));
+        this.name = name;
         grid = grid(scale);
+        OptionalDouble only = range.isPresent() ? OptionalDouble.empty() : OptionalDouble.of(time);
+        identity = new Identity(name, state.version(name), scale, only, checksum());
         Components components = input.components().orElse(Components.RGBA);
         double rate = input.frameRate();
         info = new ClipInfo(
@@ -74,13 +81,14 @@ final class HostClip implements Clip {
      * @throws RenderException MISSING_INPUT if nothing is connected or it gives no image
      */
     static HostClip of(Instance instance, String name, InstanceState state, double time, Scale scale) {
-        Input input = instance.clip(name).filter(Input::connected).orElseThrow(() -> missing(name, "nothing there"));
+        Input input = instance.clip(name)
+                .filter(Input::connected)
+                .orElseThrow(() -> missing(name, "no clip is connected to " + name, "connect one"));
         return new HostClip(instance, input, name, state, time, scale);
     }
 
-    private static RenderException missing(String name, String found) {
-        return new RenderException(
-                ErrorCode.MISSING_INPUT, "a picture on the input " + name, found, "connect a clip to " + name);
+    private static RenderException missing(String name, String found, String remedy) {
+        return new RenderException(ErrorCode.MISSING_INPUT, "a picture on the input " + name, found, remedy);
     }
 
     private PixelGrid grid(Scale scale) {
@@ -91,6 +99,24 @@ final class HostClip implements Clip {
         }
         try (HostImage image = image(currentTime)) {
             return new PixelGrid(image.regionOfDefinition(), PixelGrid.aspect(scale, input.pixelAspect()));
+        }
+    }
+
+    /** Of the pixels of the first frame; 0 if the clip has none there. */
+    private long checksum() {
+        try (HostImage image = input.image(firstTime).orElse(null)) {
+            FrameView view =
+                    image == null ? null : grid.view(image, grid.pixels()).orElse(null);
+            if (view == null) {
+                return 0;
+            }
+            CRC32C sum = new CRC32C();
+            int length = (view.x2() - view.x1()) * view.pixelBytes();
+            ByteBuffer data = view.data().duplicate().clear();
+            for (int y = view.y1(); y < view.y2(); y++) {
+                sum.update(data.slice(view.offset(view.x1(), y), length));
+            }
+            return sum.getValue();
         }
     }
 
@@ -171,7 +197,10 @@ final class HostClip implements Clip {
         if (image.isEmpty() && instance.aborted()) {
             throw new RenderCancelledException();
         }
-        return image.orElseThrow(() -> missing(identity.clip(), "no picture at frame " + number(time)));
+        return image.orElseThrow(() -> missing(
+                name,
+                "the clip " + name + " gives no picture at frame " + number(time),
+                "go to a frame that it has, or connect another clip"));
     }
 
     private static String number(double time) {

@@ -42,10 +42,15 @@ record NodeParams(ParamValues values, Role role, String file, String model, Devi
         }
         return new NodeParams(
                 values,
-                pick(List.of(Role.values()), instance.intAt(ROLE, time, 0)),
+                role(instance, time),
                 file(instance, time),
                 pick(MODELS, instance.intAt(MODEL, time, 0)),
                 new DeviceChoice(pick(DEVICES, instance.intAt(DEVICE, time, 0)), 0));
+    }
+
+    /** The role alone. */
+    static Role role(Instance instance, double time) {
+        return pick(List.of(Role.values()), instance.intAt(ROLE, time, 0));
     }
 
     /** The file alone. */
@@ -57,13 +62,13 @@ record NodeParams(ParamValues values, Role role, String file, String model, Devi
         return values.with(param, value(param, instance, time));
     }
 
-    /** Numbers outside their range are moved into it; hosts may animate beyond. */
-    private static <T> T value(Param<T> param, Instance instance, double time) {
+    /** Value of one parameter. Numbers outside their range are moved into it; hosts may animate beyond. */
+    static <T> T value(Param<T> param, Instance instance, double time) {
         ParamType<T> type = param.type();
         T normal = param.defaultValue();
         Object value;
         if (type instanceof ParamType.BooleanType) {
-            value = instance.intAt(param.key(), time, normal.equals(Boolean.TRUE) ? 1 : 0) != 0;
+            value = instance.intAt(param.key(), time, normal.equals(true) ? 1 : 0) != 0;
         } else if (type instanceof ParamType.IntType range) {
             int number = instance.intAt(param.key(), time, (Integer) normal);
             value = Math.max(range.min(), Math.min(range.max(), number));
@@ -71,7 +76,7 @@ record NodeParams(ParamValues values, Role role, String file, String model, Devi
             double number = instance.doubleAt(param.key(), time, (Double) normal);
             value = number >= range.min() ? Math.min(range.max(), number) : range.min();
         } else if (type instanceof ParamType.ChoiceType<?> choice) {
-            int index = instance.intAt(param.key(), time, ((Enum<?>) normal).ordinal());
+            int index = instance.intAt(param.key(), time, choice.options().indexOf(normal));
             value = pick(choice.options(), index);
         } else {
             return type.parse(param.key(), instance.stringAt(param.key(), time, param.format(normal)));

@@ -138,7 +138,7 @@ public final class PoseWeaveDescription {
         List<String> entries = List.of();
         if (type instanceof ParamType.BooleanType) {
             kind = Kind.BOOLEAN;
-            number = param.defaultValue().equals(Boolean.TRUE) ? 1 : 0;
+            number = param.defaultValue().equals(true) ? 1 : 0;
         } else if (type instanceof ParamType.IntType range) {
             kind = Kind.INTEGER;
             limits = new Limits(range.min(), range.max(), range.displayMin(), range.displayMax());
@@ -149,7 +149,7 @@ public final class PoseWeaveDescription {
             number = (Double) param.defaultValue();
         } else if (type instanceof ParamType.ChoiceType<?> choice) {
             kind = Kind.CHOICE;
-            number = ((Enum<?>) param.defaultValue()).ordinal();
+            number = choice.options().indexOf(param.defaultValue());
             entries = choice.options().stream().map(Choice::label).toList();
         } else {
             text = param.format(param.defaultValue());

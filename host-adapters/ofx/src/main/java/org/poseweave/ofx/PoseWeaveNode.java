@@ -65,7 +65,9 @@ final class PoseWeaveNode {
             write(instance, state, at);
             return Status.OK;
         } catch (RenderCancelledException e) {
-            return Status.OK; // the host has given the frame up
+            // Where the host has given the frame up nothing is wrong; a person who stops the bar gets the fallback
+            // picture.
+            return instance.aborted() ? Status.OK : Status.FAILED;
         } catch (RenderException e) {
             say(instance, state, Complaint.of(e), true);
             return Status.FAILED;
@@ -104,8 +106,7 @@ final class PoseWeaveNode {
     Optional<Identity> identity(Instance instance, RenderArguments at) {
         Optional<Identity> source = Optional.of(new Identity(HostShot.SOURCE, at.time()));
         if (lacksFile(instance, NodeParams.file(instance, at.time()))) {
-            Role role = instance.intAt(NodeParams.ROLE, at.time(), 0) == 0 ? Role.DRIVES : Role.IS_SOURCE;
-            say(instance, state(instance), choose(role), false);
+            say(instance, state(instance), choose(NodeParams.role(instance, at.time())), false);
             return source;
         }
         NodeParams params;
@@ -166,8 +167,8 @@ final class PoseWeaveNode {
     }
 
     private static boolean filledByPlate(Instance instance) {
-        boolean sourceIsPlate = instance.general() || instance.intAt(NodeParams.ROLE, 0, 0) == Role.IS_SOURCE.ordinal();
-        return sourceIsPlate && instance.intAt(Params.FRAMING.key(), 0, 0) == Framing.SOURCE.ordinal();
+        boolean sourceIsPlate = instance.general() || NodeParams.role(instance, 0) == Role.IS_SOURCE;
+        return sourceIsPlate && NodeParams.value(Params.FRAMING, instance, 0) == Framing.SOURCE;
     }
 
     /** A changed clip is read anew; parameters that do not matter are greyed out. */
@@ -175,8 +176,7 @@ final class PoseWeaveNode {
         if (!change.parameter()) {
             state(instance).bump(change.name());
         } else if (change.name().equals(Params.SOURCES.key())) {
-            int method = instance.intAt(Params.SOURCES.key(), change.time(), SourceMethod.DIVERSE.ordinal());
-            boolean given = method == SourceMethod.GIVEN.ordinal();
+            boolean given = NodeParams.value(Params.SOURCES, instance, change.time()) == SourceMethod.GIVEN;
             instance.enable(Params.SOURCE_FRAMES.key(), given);
             instance.enable(Params.SOURCE_COUNT.key(), !given);
         }
