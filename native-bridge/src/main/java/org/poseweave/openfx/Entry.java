@@ -71,21 +71,34 @@ public final class Entry {
         if (entry == null) {
             return Status.ERR_FATAL;
         }
+        ImageEffect instance = new ImageEffect(entry.host, handle);
         try {
             return entry.handle(
                     action,
-                    new ImageEffect(entry.host, handle),
+                    instance,
                     new PropertySet(entry.host.propertySuite, in),
                     new PropertySet(entry.host.propertySuite, out));
         } catch (OfxException e) {
-            report(action, e);
+            entry.complain(action, instance, e, String.valueOf(e.getMessage()));
             return e.status();
         } catch (OutOfMemoryError e) {
-            report(action, e);
+            entry.complain(action, instance, e, "out of memory: raise -Xmx in jvm.options of the plugin's bundle");
             return Status.ERR_MEMORY;
         } catch (Throwable e) {
-            report(action, e);
+            entry.complain(action, instance, e, "a fault of the plugin, please report it: " + e);
             return Status.FAILED;
+        }
+    }
+
+    /** Shows a user why there is no frame; other actions fail without a frame being lost and are only reported. */
+    private void complain(String action, ImageEffect instance, Throwable fault, String text) {
+        report(action, fault);
+        if (action.equals(Actions.RENDER)) {
+            try {
+                host.messages().setPersistent(instance, Messages.Kind.ERROR, "failed", text);
+            } catch (Throwable e) {
+                report(action, e);
+            }
         }
     }
 
