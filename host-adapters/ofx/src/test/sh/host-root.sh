@@ -21,7 +21,7 @@ unavailable() {
     exit 75
 }
 
-cache=${1:-${XDG_CACHE_HOME:-$HOME/.cache}/poseweave}
+cache=${1:-${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/poseweave}
 folder=$cache/host-$suite-$package-${modules// /-}
 [ -x "$folder/melt" ] && printf '%s\n' "$folder" && exit 0
 
@@ -83,7 +83,7 @@ CONF
     export APT_CONFIG=$apt/apt.conf
 }
 
-last_error() { grep -E '^(E|W|Err)' -- "$log" | tail -n 1 | tr -s ' '; }
+last_error() { grep -m 1 -E '^(E: |W: Failed)' -- "$log" | tr -s ' '; }
 
 fetch() {
     [ -n "$(mirror)" ] || unavailable "the machine's apt sources name no Debian mirror"

@@ -110,6 +110,22 @@ says_what_is_wrong() { # the frame is the input, the reason is on the host's out
         { cat -- "$work/missing.log" && return 1; }
 }
 
+# Neither Java, nor JavaCPP, nor ONNX Runtime unpack or note anything: what melt writes by itself is the measure.
+leaves_no_file() {
+    local kind words=()
+    unset ORT_DISABLE_TELEMETRY
+    for kind in alone filtered; do
+        [ "$kind" = filtered ] && words=("$plugin" "file=$movie" "${same_crops[@]}")
+        mkdir -p -- "$work/places/$kind"
+        (
+            cd -- "$work/places/$kind" && export HOME=$PWD TMPDIR=$PWD XDG_CACHE_HOME=$PWD
+            melt_to "$work/places-$kind" 8 "$timeline" ${words[@]+"${words[@]}"}
+        )
+    done
+    different "$work/places-alone" "$work/places-filtered" || return 1
+    diff -r -q "$work/places/alone" "$work/places/filtered"
+}
+
 export OFX_PLUGIN_PATH=$root/target/bundle
 check 'a scan lists the plugin and starts no Java' scan
 for depth in 8 16; do melt_to "$work/in$depth" "$depth" "$timeline"; done
@@ -134,19 +150,20 @@ equals_headless 'drives, parameters' 8 0 "$work/h-mix" "$movie" mix=0.5 feather=
 equals_headless 'is the source, 8 bit' 8 0 "$work/h-source" "$movie" 'timelineRole=Is the source'
 equals_headless 'is the source, 16 bit' 16 0 "$work/h-source-16" "$movie" 'timelineRole=Is the source'
 equals_headless 'is the source, 16 bit, four threads' 16 0 "$work/h-source-16" "$movie" 'timelineRole=Is the source' real_time=-4
+check 'leaves no file in home, temporary and working folder' leaves_no_file
 check 'a missing file leaves the picture as it was and is named' says_what_is_wrong
 
 # --- a second plugin in Java -------------------------------------------------------------------------------------
 inverter() {
-    local lib=$ofx/target/lib bridge=$root/native-bridge made=$work/inverter
+    local lib=$ofx/target/lib bridge=$root/native-bridge made=$work/inverter jar jars=()
+    for jar in "$lib"/native-bridge-*.jar "$lib"/javacpp-*.jar; do jars+=(--jar "$jar"); done
     mkdir -p -- "$made/classes" "$made/bundle" &&
         "${java}c" -d "$made/classes" -cp "$lib/*" "$bridge"/src/test/java/org/poseweave/openfx/Inverter*.java &&
         (cd -- "$made/classes" && "${java%java}jar" cf ../inverter.jar .) &&
         "$java" -cp "$made/classes:$lib/*" org.poseweave.openfx.InverterPlugin "$made/Inverter.h" &&
         bash "$bridge/src/main/native/build-shim.sh" "$made/Inverter.h" "$made/Inverter.ofx" &&
         "$java" -cp "$ofx/target/classes" org.poseweave.ofx.bundle.BundleMaker --name Inverter --jar "$made/inverter.jar" \
-            --jar "$(printf '%s\n' "$lib"/native-bridge-*.jar)" --jar "$(printf '%s\n' "$lib"/javacpp-*[0-9].jar)" \
-            --native "$made/Inverter.ofx" --native "$bridge/target/native/libjniOfx.so" --licence "$root/LICENSE" \
+            "${jars[@]}" --native "$made/Inverter.ofx" --native "$bridge/target/native/libjniOfx.so" --licence "$root/LICENSE" \
             --jdk "$jdk" --out "$made/bundle" || return 1
     OFX_PLUGIN_PATH=$made/bundle melt_to "$work/inverted" 8 "$timeline" openfx.org.poseweave.test.Inverter
     OFX_PLUGIN_PATH=$made/bundle melt_to "$work/inverted-twice" 8 "$timeline" openfx.org.poseweave.test.Inverter \

@@ -1,5 +1,6 @@
 #include "jvm.h"
 
+#include <cstdlib>
 #include <dlfcn.h>
 #include <sys/mman.h>
 
@@ -107,6 +108,9 @@ Jvm create(const std::vector<std::string>& given) {
 
 Jvm obtainJvm(const std::vector<std::string>& options, void (*onBroken)(const std::string&)) {
     const ProcessLock lock;
+    // ONNX Runtime from 1.29 on reports to its maker what it runs, and keeps files about it, unless this is set before it
+    // is loaded; Java cannot set it.
+    setenv("ORT_DISABLE_TELEMETRY", "1", 1);
     if (isJvmMarkedBroken()) {
         return refusal("a Java virtual machine of another plugin failed to start in this process; restart the host");
     }

@@ -110,9 +110,7 @@ final class JarContents {
     private static boolean isLicence(String entry) {
         String name = fileName(entry).toUpperCase(Locale.ROOT);
         boolean place = entry.indexOf('/') < 0 || entry.startsWith("META-INF/");
-        return place
-                && !name.endsWith(".CLASS")
-                && (name.contains("LICENSE") || name.contains("NOTICE"));
+        return place && !name.endsWith(".CLASS") && (name.contains("LICENSE") || name.contains("NOTICE"));
     }
 
     private static String fileName(String entry) {
