@@ -159,6 +159,15 @@ OfxStatus getString(OfxPropertySetHandle set, const char* name, int index, char*
     return kOfxStatOK;
 }
 
+template <class T>
+OfxStatus getValues(OfxPropertySetHandle set, const char* name, int count, T* values) {
+    for (int i = 0; i < count; ++i) {
+        const OfxStatus status = getValue<T>(set, name, i, &values[i]);
+        if (status != kOfxStatOK) return status;
+    }
+    return kOfxStatOK;
+}
+
 // --- effects and clips ---------------------------------------------------------------------------------------------------
 
 OfxStatus getPropertySet(OfxImageEffectHandle effect, OfxPropertySetHandle* set) {
@@ -228,6 +237,13 @@ OfxStatus paramSetGetPropertySet(OfxParamSetHandle params, OfxPropertySetHandle*
     return kOfxStatOK;
 }
 
+OfxStatus paramGetHandle(OfxParamSetHandle, const char*, OfxParamHandle* param, OfxPropertySetHandle* set) {
+    *param = nullptr;
+    if (set != nullptr) *set = nullptr;
+    return kOfxStatErrUnknown;
+}
+OfxStatus paramGetValueAtTime(OfxParamHandle, OfxTime, ...) { return kOfxStatErrBadHandle; }
+
 // --- messages ------------------------------------------------------------------------------------------------------------
 
 std::string formatted(const char* format, va_list arguments) {
@@ -272,6 +288,8 @@ Suites filledSuites() {
     suites.properties.propGetString = &getString;
     suites.properties.propGetDouble = &getValue<double>;
     suites.properties.propGetInt = &getValue<int>;
+    suites.properties.propGetIntN = &getValues<int>;
+    suites.properties.propGetDoubleN = &getValues<double>;
     suites.effects.getPropertySet = &getPropertySet;
     suites.effects.getParamSet = &getParamSet;
     suites.effects.clipDefine = &clipDefine;
@@ -281,6 +299,8 @@ Suites filledSuites() {
     suites.effects.clipReleaseImage = &clipReleaseImage;
     suites.params.paramDefine = &paramDefine;
     suites.params.paramSetGetPropertySet = &paramSetGetPropertySet;
+    suites.params.paramGetHandle = &paramGetHandle;
+    suites.params.paramGetValueAtTime = &paramGetValueAtTime;
     suites.messages.message = &message;
     suites.messages2 = {&message, &setPersistentMessage, &clearPersistentMessage};
     return suites;

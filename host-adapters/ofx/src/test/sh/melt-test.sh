@@ -158,9 +158,9 @@ inverter() {
     local lib=$ofx/target/lib bridge=$root/native-bridge made=$work/inverter jar jars=()
     for jar in "$lib"/native-bridge-*.jar "$lib"/javacpp-*.jar; do jars+=(--jar "$jar"); done
     mkdir -p -- "$made/classes" "$made/bundle" &&
-        "${java}c" -d "$made/classes" -cp "$lib/*" "$bridge"/src/test/java/org/poseweave/openfx/Inverter*.java &&
+        "${java}c" -d "$made/classes" -cp "$lib/*" "$bridge"/src/test/java/org/poseweave/openfx/{InverterEffect,TestPlugin}.java &&
         (cd -- "$made/classes" && "${java%java}jar" cf ../inverter.jar .) &&
-        "$java" -cp "$made/classes:$lib/*" org.poseweave.openfx.InverterPlugin "$made/Inverter.h" &&
+        "$java" -cp "$made/classes:$lib/*" org.poseweave.openfx.TestPlugin Inverter "$made/Inverter.h" &&
         bash "$bridge/src/main/native/build-shim.sh" "$made/Inverter.h" "$made/Inverter.ofx" &&
         "$java" -cp "$ofx/target/classes" org.poseweave.ofx.bundle.BundleMaker --name Inverter --jar "$made/inverter.jar" \
             "${jars[@]}" --native "$made/Inverter.ofx" --native "$bridge/target/native/libjniOfx.so" --licence "$root/LICENSE" \
