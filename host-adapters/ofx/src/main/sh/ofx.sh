@@ -182,7 +182,7 @@ install_ofx() { # folder
 }
 
 # --- tests -------------------------------------------------------------------------------------------------------
-# After the Java tests: the bundle by itself, then in a real host.
+# After the Java tests: the shim in a host of our own, the bundle by itself, then in a real host.
 test_ofx() {
     local compiler reason log=$root/target/test-ofx.log host status=0
     mkdir -p -- "$root/target"
@@ -192,6 +192,10 @@ test_ofx() {
     fi
     find_compiler || { closing+=("ofx: skipped, $reason") && return 0; }
     need_maven
+    CXX=$compiler JAVA_HOME=$java_home bash "$root/native-bridge/src/test/native/run-tests.sh" "$root/target/native-tests" 2>&1 |
+        tee -- "$log"
+    [ "${PIPESTATUS[0]}" -eq 0 ] || status=1
+    closing+=("$(tail -n 1 -- "$log")")
     (bundle) || { closing+=("ofx: FAILED, the bundle cannot be made, see target/bundle.log") && return 1; }
     JAVA_HOME=$java_home bash "$ofx/src/test/sh/bundle-test.sh" "$root" "$bundles/PoseWeave.ofx.bundle" 2>&1 | tee -- "$log"
     [ "${PIPESTATUS[0]}" -eq 0 ] || status=1

@@ -28,8 +28,8 @@ class BundlePlanTest {
         BundlePlan plan = BundlePlan.parse(
                 "--name",
                 "A",
-                "--licences",
-                folder.toString(),
+                "--licence",
+                text.toString(),
                 "--jdk",
                 jdk,
                 "--out",
