@@ -33,15 +33,15 @@ class GroupSet:
         self.names = names
 
     @staticmethod
-    def load(folder: Path, prefix: str) -> GroupSet:
-        """Reads `<prefix>_*.npz` of `folder`."""
+    def load(folder: Path, prefix: str, keys: tuple[str, ...] = _KEYS) -> GroupSet:
+        """Reads the arrays `keys` of `<prefix>_*.npz` of `folder`."""
         paths = sorted(p for p in folder.glob(f"{prefix}_*.npz") if ".tmp" not in p.name)
         if not paths:
             raise FileNotFoundError(f"data: no {prefix}_*.npz in {folder}; run python -m poseweave.prepare first")
         groups = []
         for path in paths:
             with np.load(path, allow_pickle=False) as z:
-                groups.append({key: z[key] for key in _KEYS})
+                groups.append({key: z[key] for key in keys})
         return GroupSet(groups, [p.name for p in paths])
 
     @property

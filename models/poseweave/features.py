@@ -81,12 +81,14 @@ def pooled(maps: list[Tensor]) -> Tensor:
 def frechet_distance(a: np.ndarray, b: np.ndarray) -> float:
     """Frechet distance of Gaussians fitted to rows [N,D] (Heusel et al. 2017, equation 6).
 
-    trace((Ca Cb)^1/2) is the sum of the singular values of Xa Xb^T, so few samples need no large square root.
+    trace((Ca Cb)^1/2) is the sum of the singular values of Xa Xb^T, so few samples need no large square root; of
+    many samples the triangular factor is enough.
     """
     n, m = len(a), len(b)
     xa = (a - a.mean(0)).astype(np.float64) / math.sqrt(max(1, n - 1))
     xb = (b - b.mean(0)).astype(np.float64) / math.sqrt(max(1, m - 1))
-    cross = np.linalg.svd(xa @ xb.T, compute_uv=False).sum()
+    ra, rb = (np.linalg.qr(x, mode="r") if len(x) > x.shape[1] else x for x in (xa, xb))
+    cross = np.linalg.svd(ra @ rb.T, compute_uv=False).sum()
     mean = float(((a.mean(0) - b.mean(0)).astype(np.float64) ** 2).sum())
     return max(0.0, mean + float((xa**2).sum() + (xb**2).sum()) - 2 * float(cross))
 
