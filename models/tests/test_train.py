@@ -82,7 +82,7 @@ def test_a_batch_is_a_pure_function_of_seed_and_step():
 
 def test_a_cross_batch_has_another_driver_at_the_same_place():
     data = blob_set()
-    batch = sample_batch(data, 0, 0, 8, 1, 1.0, 64, None, augment=False)
+    batch = sample_batch(data, 0, 0, 8, 1, 1.0, 64, None, augment=None)
     assert torch.equal(batch.driving_landmarks, batch.target_landmarks)
     differs = (batch.driving - batch.target).abs().amax((1, 2, 3)) > 0.02
     assert differs.all()
@@ -92,7 +92,7 @@ def test_mirroring_flips_pixels_and_points_together():
     data = GroupSet([{k: v[:, :] for k, v in blob_set(1).groups[0].items()}], ["one"])
     order = [1, 0, 3, 2]
     for step in range(6):
-        batch = sample_batch(data, 1, step, 2, 1, 0.0, 64, order, augment=True)
+        batch = sample_batch(data, 1, step, 2, 1, 0.0, 64, order)
         x = batch.target_landmarks[:, :, 0]
         assert (x[:, 0] < x[:, 1]).all(), "the left landmark stays left"
         centre = (batch.target_landmarks.mean(1) + 1) * 32
@@ -111,7 +111,7 @@ def test_learning_rate_warms_up_stays_and_falls():
 
 def test_correspondence_is_lowest_for_the_true_attention():
     data = blob_set(1)
-    batch = sample_batch(data, 0, 0, 1, 1, 0.0, 64, None, augment=False)
+    batch = sample_batch(data, 0, 0, 1, 1, 0.0, 64, None, augment=None)
     side, t = 8, 64
     rows = ((batch.target_dense + 1) * 0.5 * side).floor().long().clamp(0, side - 1)
     spread = torch.full((1, 1, t, t), 1.0 / t)
@@ -153,7 +153,7 @@ def test_overrides_are_typed_and_name_what_is_known():
     assert preset.train.steps == 7 and preset.network.trunk == (8, 8, 8)
     with pytest.raises(ValueError, match="train has no 'stepz'; known: .*steps"):
         configs.override(PRESETS["face-draft"], ["train.stepz=7"])
-    with pytest.raises(ValueError, match="expected network|loss|train.NAME=VALUE"):
+    with pytest.raises(ValueError, match=r"expected network\|loss\|augment\|discriminator\|train.NAME=VALUE"):
         configs.override(PRESETS["face-draft"], ["steps"])
 
 
