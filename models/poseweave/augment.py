@@ -232,7 +232,7 @@ def occluder_shapes(n: int, size: int, generator: Generator) -> Tensor:
     box = torch.maximum(u.abs(), v.abs() / flat) - radius
     plain = torch.where((kind == 3)[:, None], box, round_)
     distance = torch.where(bar[:, None], distance, torch.minimum(distance, plain))
-    return torch.sigmoid(-distance * size * 0.7).reshape(n, 1, size, size)
+    return torch.sigmoid(-distance * size * 1.2).reshape(n, 1, size, size)
 
 
 def occluder_texture(like: Tensor, generator: Generator) -> Tensor:
