@@ -420,11 +420,24 @@ def _progress(entry: dict[str, float], until: int) -> str:
     return f"step {entry['step']} of {until}  {entry['seconds']:.0f} s, {left:.0f} s left  {terms}"
 
 
+def load_data(preset: Preset, groups: Path | None, clips: Path | None) -> GroupSet:
+    """The train groups of one folder, the clips of another, or both."""
+    sets = []
+    if groups:
+        sets.append(GroupSet.load(groups, f"{preset.domain}_train"))
+    if clips:
+        sets.append(GroupSet.load(clips, f"{preset.domain}_footage_train", ("rgb",)))
+    if not sets:
+        raise ValueError("data: expected --data, --clips or both, found neither")
+    return sets[0].with_clips(sets[1]) if len(sets) == 2 else sets[0]
+
+
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="poseweave.train", description=__doc__.splitlines()[0])
     parser.add_argument("preset", choices=sorted(configs.PRESETS))
     parser.add_argument("overrides", nargs="*", help="for example train.steps=4000 train.size=128")
-    parser.add_argument("--data", type=Path, required=True, help="folder of groups made by poseweave.prepare")
+    parser.add_argument("--data", type=Path, help="folder of groups made by poseweave.prepare")
+    parser.add_argument("--clips", type=Path, help="folder of groups made by poseweave.clips; see train.clip_share")
     parser.add_argument("--run", type=Path, required=True, help="run folder; resumed when it has a checkpoint")
     parser.add_argument("--start-from", type=Path, help="checkpoint whose weights begin a new phase")
     parser.add_argument("--device", default="cpu")
@@ -434,9 +447,12 @@ def main(arguments: list[str] | None = None) -> int:
         torch.set_num_threads(args.threads)
     try:
         preset = configs.override(configs.PRESETS[args.preset], args.overrides)
-        data = GroupSet.load(args.data, f"{preset.domain}_train")
+        data = load_data(preset, args.data, args.clips)
     except (ValueError, FileNotFoundError) as error:
         print(f"poseweave.train: {error}", file=sys.stderr)
+        return 2
+    if len(data.clips) and data.labelled and not preset.train.clip_share:
+        print("poseweave.train: --clips needs a share of them, such as train.clip_share=0.3", file=sys.stderr)
         return 2
     trainer = Trainer(preset, data, args.run, args.device)
     checkpoint = args.run / "checkpoint.safetensors"
