@@ -167,22 +167,22 @@ def damage(image: Tensor, config: AugmentConfig, generator: Generator, noise: Ge
     """Blur, scaling, noise and compression, each on a random part of the images."""
     out = image.clone()
     n, size = len(image), image.shape[-1]
-    which = chosen(n, config.blur_share, generator)
+    which = chosen(n, config.blur_share, generator).to(image.device)
     if len(which):
         out[which] = blur(out[which], blur_kernels(len(which), size, config, generator))
-    which = chosen(n, config.rescale_share, generator)
+    which = chosen(n, config.rescale_share, generator).to(image.device)
     factor = float(uniform(1, 1.3, 1.3 + strength * (config.rescale_factor - 1.3), generator))
     mode = ("bilinear", "bicubic", "nearest")[int(torch.randint(3, (1,), generator=generator))]
     if len(which):
         out[which] = rescale(out[which], min(factor, size / 24), mode)
-    which = chosen(n, config.noise_share, generator)
-    sigma = uniform(n, 0, strength * config.noise, generator)
-    grain = torch.rand(n, generator=generator) < 0.3
+    which = chosen(n, config.noise_share, generator).to(image.device)
+    sigma = uniform(n, 0, strength * config.noise, generator).to(image.device)
+    grain = (torch.rand(n, generator=generator) < 0.3).to(image.device)
     if len(which):
         out[which] = sensor_noise(out[which], sigma[which], grain[which], noise)
-    which = chosen(n, config.jpeg_share, generator)
+    which = chosen(n, config.jpeg_share, generator).to(image.device)
     lowest = 90 + strength * (config.jpeg_quality - 90)
-    quality = uniform(n, lowest, 90, generator)
+    quality = uniform(n, lowest, 90, generator).to(image.device)
     oy, ox = (int(v) for v in torch.randint(0, 8, (2,), generator=generator))
     if len(which):
         out[which] = jpeg(out[which], quality[which], (oy, ox))
@@ -192,10 +192,9 @@ def damage(image: Tensor, config: AugmentConfig, generator: Generator, noise: Ge
 # ---- occluders
 
 
-def occluder_shapes(n: int, size: int, generator: Generator) -> Tensor:
+def occluder_shapes(n: int, size: int, generator: Generator, device: torch.device | str = "cpu") -> Tensor:
     """Soft shapes [n,1,size,size] in 0..1: hands (a palm and fingers), bars, ellipses and boxes."""
     capsules = 6
-    grid = cell_centres(size, torch.zeros(1))
     centre = uniform(n, -0.6, 0.6, generator, 1, 2)
     radius = uniform(n, 0.08, 0.26, generator, 1)
     turn = uniform(n, 0, 2 * math.pi, generator, 1)
@@ -217,7 +216,11 @@ def occluder_shapes(n: int, size: int, generator: Generator) -> Tensor:
     keep[hand] = True
     keep[bar, capsules - 1] = True
 
-    point = grid.reshape(1, 1, -1, 2)
+    flat = uniform(n, 0.5, 1.0, generator, 1)
+    start, end, width, keep, centre, turn, kind, bar, radius, flat = (
+        t.to(device) for t in (start, end, width, keep, centre, turn, kind, bar, radius, flat)
+    )
+    point = cell_centres(size, start).reshape(1, 1, -1, 2)
     axis = end - start
     along = ((point - start[:, :, None]) * axis[:, :, None]).sum(-1) / axis.square().sum(-1)[..., None].clamp_min(1e-6)
     nearest = start[:, :, None] + along.clamp(0, 1)[..., None] * axis[:, :, None]
@@ -227,7 +230,6 @@ def occluder_shapes(n: int, size: int, generator: Generator) -> Tensor:
     offset = point[:, 0] - centre
     c, s = turn.cos(), turn.sin()
     u, v = offset[..., 0] * c + offset[..., 1] * s, offset[..., 1] * c - offset[..., 0] * s
-    flat = uniform(n, 0.5, 1.0, generator, 1)
     round_ = (u**2 + (v / flat) ** 2).sqrt() - radius
     box = torch.maximum(u.abs(), v.abs() / flat) - radius
     plain = torch.where((kind == 3)[:, None], box, round_)
@@ -243,9 +245,10 @@ def occluder_texture(like: Tensor, generator: Generator) -> Tensor:
     skin = torch.rand(n, 1, 1, 1, generator=generator) < 0.5
     coarse, fine = (torch.randn(n, 1, c, c, generator=generator) for c in (5, 24))
     blotch = sum(
-        F.interpolate(x, (h, w), mode="bicubic", align_corners=False) * a for x, a in ((coarse, 0.10), (fine, 0.05))
+        F.interpolate(x.to(like), (h, w), mode="bicubic", align_corners=False) * a
+        for x, a in ((coarse, 0.10), (fine, 0.05))
     )
-    plain = (torch.where(skin, tone, colour) + blotch).clamp(0, 1).to(like)
+    plain = (torch.where(skin, tone, colour).to(like) + blotch).clamp(0, 1)
     other = like.roll(1, 0).flip(-2)
     borrowed = (torch.rand(n, 1, 1, 1, generator=generator) < 0.3).to(like.device)
     return torch.where(borrowed, other, plain)
@@ -256,7 +259,8 @@ def occlude(image: Tensor, which: Tensor, generator: Generator) -> tuple[Tensor,
     cover = image.new_zeros(len(image), 1, *image.shape[-2:])
     if not len(which):
         return image, cover
-    shape = occluder_shapes(len(which), image.shape[-1], generator).to(image)
+    which = which.to(image.device)
+    shape = occluder_shapes(len(which), image.shape[-1], generator, image.device)
     part = image[which]
     out = image.clone()
     out[which] = part + (occluder_texture(part, generator) - part) * shape
@@ -307,7 +311,7 @@ def augment_fields(fields: dict[str, Tensor], config: AugmentConfig, seed: int, 
             for points, visible in (("source_landmarks", "source_visible"), ("source_dense", "source_dense_visible")):
                 hidden = covered(fields[points].flatten(0, 1), cover).reshape(fields[visible].shape)
                 fields[visible] = fields[visible] & ~hidden
-    which = chosen(b * s, config.source_damage_share, generator)
+    which = chosen(b * s, config.source_damage_share, generator).to(device)
     if len(which):
         source = source.clone()
         source[which] = damage(source[which], config, generator, noise, config.source_damage)

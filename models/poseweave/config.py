@@ -189,6 +189,15 @@ TINY_NETWORK = NetworkConfig(
 
 PRESETS: dict[str, Preset] = {
     "tiny": Preset("test", "draft", TINY_NETWORK, loss=LossConfig(detail_groups=((0, 2), (2, 4))), train=TrainConfig(steps=20, size=64, batch=4, max_sources=2)),
+    # what a GPU run is rehearsed with on a CPU: all terms, nothing learned
+    "face-tiny": Preset(
+        "face",
+        "draft",
+        dataclasses.replace(TINY_NETWORK, landmark_keypoints=40, fine_keypoints=(14, 36)),
+        loss=_SHARP,
+        discriminator=DiscriminatorConfig(channels=(8, 16, 16)),
+        train=TrainConfig(steps=20, size=64, batch=4),
+    ),
     "face-draft": Preset("face", "draft", NetworkConfig()),
     "face": Preset(
         "face",

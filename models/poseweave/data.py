@@ -30,6 +30,12 @@ _OUTSIDE = 9.0
 """Coordinate of points that are not known."""
 
 
+def read_group(path: Path, keys: tuple[str, ...] = _KEYS) -> dict[str, np.ndarray]:
+    """The arrays `keys` of one group file."""
+    with np.load(path, allow_pickle=False) as z:
+        return {key: z[key] for key in keys}
+
+
 class GroupSet:
     """All groups of a folder, read once; on a GPU they live there as uint8 and batches are gathered there."""
 
@@ -52,11 +58,7 @@ class GroupSet:
         paths = sorted(p for p in folder.glob(f"{prefix}_*.npz") if ".tmp" not in p.name)
         if not paths:
             raise FileNotFoundError(f"data: no {prefix}_*.npz in {folder}; run python -m poseweave.prepare first")
-        groups = []
-        for path in paths:
-            with np.load(path, allow_pickle=False) as z:
-                groups.append({key: z[key] for key in keys})
-        return GroupSet(groups, [p.name for p in paths])
+        return GroupSet([read_group(path, keys) for path in paths], [p.name for p in paths])
 
     def with_clips(self, clips: GroupSet) -> GroupSet:
         """These groups and then those clips."""

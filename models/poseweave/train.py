@@ -193,8 +193,7 @@ class Trainer:
 
     def __init__(self, preset: Preset, data: GroupSet, run: Path, device: str = "cpu"):
         self.preset, self.run, self.device = preset, run, device
-        data.blank_points["landmarks"] = preset.network.landmark_keypoints
-        self.data = data.to(device)
+        self.use_data(data)
         torch.manual_seed(preset.train.seed)
         self.net = PoseWeaveNet(preset.network).to(device)
         self.optimiser = torch.optim.Adam(self.net.parameters(), preset.train.learning_rate, betas=(0.5, 0.99))
@@ -213,6 +212,11 @@ class Trainer:
         self.history: list[dict[str, object]] = []
         """One entry a phase (size, first step, steps, seconds): what the bundle reports as its training."""
         self.mirror = list(MIRROR) if preset.domain == "face" else None
+
+    def use_data(self, data: GroupSet) -> None:
+        """Trains on these groups from now on, from the device's own memory."""
+        data.blank_points["landmarks"] = self.preset.network.landmark_keypoints
+        self.data = data.to(self.device)
 
     def plan(self, steps: int) -> None:
         """Sets the number of steps that the schedule runs over; checkpoints keep it."""
@@ -362,8 +366,10 @@ class Trainer:
         self.judge_optimiser.step()
         return value
 
-    def train(self, until: int, log_every: int = 20, save_every_sec: float = 180.0) -> None:
-        """Trains up to step `until`; logs, previews and checkpoints on the way."""
+    def train(
+        self, until: int, log_every: int = 20, save_every_sec: float = 180.0, deadline: float = math.inf
+    ) -> None:
+        """Trains up to step `until` or the time `deadline` (of time.monotonic); logs, previews and checkpoints."""
         self.run.mkdir(parents=True, exist_ok=True)
         (self.run / "preset.json").write_text(json.dumps(configs.to_json(self.preset), indent=2) + "\n")
         phase = {"size": self.preset.train.size, "steps": 0, "seconds": 0.0, "frames": self.data.frames}
@@ -381,17 +387,20 @@ class Trainer:
                 self.seconds += now - last
                 phase["steps"], phase["seconds"] = self.step, round(self.seconds, 1)
                 last = now
-                if self.step % log_every == 0 or self.step == until:
+                ending = self.step == until or now > deadline
+                if self.step % log_every == 0 or ending:
                     entry = {"step": self.step, "seconds": round(self.seconds, 1)}
                     entry |= {key: round(float(np.mean(v)), 4) for key, v in sums.items()}
                     log.write(json.dumps(entry) + "\n")
                     log.flush()
                     print(_progress(entry, until), flush=True)
                     sums.clear()
-                if now - saved > save_every_sec or self.step == until:
+                if now - saved > save_every_sec or ending:
                     self.save()
                     self._preview()
                     saved = last = time.monotonic()
+                if ending:
+                    break
 
     def _preview(self) -> None:
         net = PoseWeaveNet(self.preset.network).to(self.device)
