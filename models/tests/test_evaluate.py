@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
+import os
+from pathlib import Path
+
 import numpy as np
 import pytest
 import torch
@@ -21,6 +25,7 @@ from poseweave.evaluate import (
 from poseweave.features import FeatureNet
 from poseweave.metrics import correlation, flicker, keypoint_jitter, landmark_distance, opening, psnr, ssim
 from poseweave.network import PoseWeaveNet
+from poseweave.prepare import main as prepare
 
 
 def long_groups() -> GroupSet:
@@ -160,3 +165,19 @@ def test_openings_and_landmark_distances_are_measured_where_they_should_be():
     truth = torch.tensor([[0.0, 0.0], [0.5, 0.5]])
     distance = landmark_distance(torch.tensor([[0.3, 0.4], [0.0, 0.0], [9.0, 9.0]]), truth, torch.tensor([True, False]), 64)
     assert float(distance[0]) == pytest.approx(16) and torch.isnan(distance[1])
+
+
+@pytest.mark.skipif("POSEWEAVE_KIT" not in os.environ, reason="POSEWEAVE_KIT does not name a data kit")
+def test_a_pair_is_two_people_with_one_motion_and_consecutive_frames(tmp_path: Path):
+    arguments = ["--pairs", "0-1", "--kit", os.environ["POSEWEAVE_KIT"], "--out", str(tmp_path), "--split", "val"]
+    assert prepare([*arguments, "--frames", "9", "--size", "64"]) == 0
+    pairs = GroupSet.load(tmp_path, "face_pair_val", ("rgb", "landmarks"))
+    landmarks = pairs.groups[0]["landmarks"]
+    assert pairs.groups[0]["rgb"].shape == (2, 9, 64, 64, 3)
+    moved = np.linalg.norm(np.diff(landmarks, axis=1), axis=-1).mean()
+    assert 0 < moved < 0.1, "frames follow one another"
+    across = landmarks - landmarks.mean((1, 2), keepdims=True)
+    assert 0 < np.abs(across[0] - across[1]).mean() < 0.2, "two faces, one pose"
+    network = dataclasses.replace(TINY_NETWORK, landmark_keypoints=40, fine_keypoints=(14, 36))
+    rows = evaluate_clips(PoseWeaveNet(network).eval(), pairs)
+    assert set(rows) == {"self, 1 source", "self, 4 sources", "cross, 1 source", "cross, 4 sources"}
