@@ -217,6 +217,7 @@ PRESETS: dict[str, Preset] = {
         ),
         loss=_SHARP,
         discriminator=DiscriminatorConfig(channels=(48, 96, 192, 256)),
+        train=TrainConfig(steps=20_000, batch=32, max_sources=8, learning_rate=7e-4, ema_decay=0.999),
     ),
 }
 

@@ -280,7 +280,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--save-minutes", type=float, default=2.5)
     parser.add_argument("--reserve-seconds", type=float, default=40.0, help="kept for the last save and the report")
     parser.add_argument("--groups", type=int, default=400)
-    parser.add_argument("--first-groups", type=int, default=32, help="training begins when so many are rendered")
+    parser.add_argument("--first-groups", type=int, default=16, help="training begins when so many are rendered")
     parser.add_argument("--val-groups", type=int, default=4)
     parser.add_argument("--frames", type=int, default=16)
     parser.add_argument("--identities", type=int, default=6)

@@ -143,7 +143,7 @@ def turned_pose_terms(
     terms = {}
     if net.config.free_keypoints:
         terms["equivariance"] = config.equivariance * (back[:, first:] - keypoints[:, first:]).abs().mean()
-    moved = (landmarks - matrix[:, :, 2][:, None]) @ torch.linalg.inv(matrix[:, :, :2]).transpose(1, 2)
+    moved = (landmarks - matrix[:, :, 2][:, None]) @ torch.linalg.inv_ex(matrix[:, :, :2]).inverse.transpose(1, 2)
     inside = (moved.abs() < 1).all(-1)
     seen = (visible & inside & (landmarks.abs() < 1).all(-1)).float()
     weight = landmark_weight(seen, inside, net.config.fine_keypoints, config)

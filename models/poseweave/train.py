@@ -94,7 +94,7 @@ def forward_terms(
     labelled = batch.labelled
     known = labelled[:, None, None, None]
     plate, wanted_mask, points = batch.plate, batch.target_mask, batch.target_landmarks
-    if bool((labelled < 1).any()):
+    if preset.train.clip_share > 0 or not batch.target_dense.shape[1]:
         # clips: the plate is the completed one, the mask the network's own of the driver, points its keypoints
         own = source.mask.reshape(b, s, *source.mask.shape[1:])
         plate = torch.where(known > 0, plate, net.background(batch.source * (1 - own), own))
@@ -181,11 +181,11 @@ class Ema:
     @torch.no_grad()
     def update(self, net: PoseWeaveNet, step: int) -> None:
         decay = min(self.decay, (1 + step) / (10 + step))
-        for key, value in net.state_dict().items():
-            if value.dtype.is_floating_point:
-                self.values[key].lerp_(value.detach(), 1 - decay)
-            else:
-                self.values[key].copy_(value)
+        state = net.state_dict()
+        smooth = [key for key, value in state.items() if value.dtype.is_floating_point]
+        torch._foreach_lerp_([self.values[k] for k in smooth], [state[k] for k in smooth], 1 - decay)
+        for key in state.keys() - set(smooth):
+            self.values[key].copy_(state[key])
 
 
 class Trainer:
@@ -196,7 +196,10 @@ class Trainer:
         self.use_data(data)
         torch.manual_seed(preset.train.seed)
         self.net = PoseWeaveNet(preset.network).to(device)
-        self.optimiser = torch.optim.Adam(self.net.parameters(), preset.train.learning_rate, betas=(0.5, 0.99))
+        fused = torch.device(device).type == "cuda"
+        if fused:
+            self.net = self.net.to(memory_format=torch.channels_last)
+        self.optimiser = torch.optim.Adam(self.net.parameters(), preset.train.learning_rate, betas=(0.5, 0.99), fused=fused)
         self.ema = Ema(self.net, preset.train.ema_decay)
         loss = preset.loss
         self.features = load_features(device=device) if loss.perceptual or loss.perceptual_detail else None
@@ -205,7 +208,7 @@ class Trainer:
             torch.manual_seed(preset.train.seed + 1)
             self.discriminator = Discriminator(preset.discriminator).to(device)
             self.judge_optimiser = torch.optim.Adam(
-                self.discriminator.parameters(), preset.discriminator.learning_rate, betas=(0.5, 0.99)
+                self.discriminator.parameters(), preset.discriminator.learning_rate, betas=(0.5, 0.99), fused=fused
             )
         self.step = 0
         self.seconds = 0.0
@@ -257,7 +260,7 @@ class Trainer:
 
         averaged = part("ema.")
         self.net.load_state_dict(part("net.") or averaged)
-        self.ema.values = {k: v.to(self.device, copy=True) for k, v in averaged.items()}
+        self.ema.values = {k: _laid_out_as(v, self.ema.values[k]) for k, v in averaged.items()}
         judge = part("disc.")
         if self.discriminator is not None and judge:
             own = self.discriminator.state_dict()
@@ -414,11 +417,20 @@ def _optimiser_tensors(prefix: str, optimiser: torch.optim.Optimizer) -> dict[st
     return {f"{prefix}.{i}.{k}": torch.as_tensor(v) for i, state in states for k, v in state.items()}
 
 
+def _laid_out_as(value: Tensor, like: Tensor) -> Tensor:
+    """A copy on the device and in the memory format of `like`."""
+    return torch.empty_like(like).copy_(value)
+
+
 def _restore_optimiser(optimiser: torch.optim.Optimizer, tensors: dict[str, Tensor]) -> None:
+    """Moments take the memory format of their weights: fused kernels walk both in storage order."""
+    parameters = [p for group in optimiser.param_groups for p in group["params"]]
     whole = optimiser.state_dict()
     whole["state"] = {}
     for key, value in tensors.items():
         index, name = key.split(".", 1)
+        if value.dim():
+            value = _laid_out_as(value, parameters[int(index)].detach())
         whole["state"].setdefault(int(index), {})[name] = value
     optimiser.load_state_dict(whole)
 

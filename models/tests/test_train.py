@@ -160,3 +160,24 @@ def test_overrides_are_typed_and_name_what_is_known():
 def test_missing_data_is_a_clear_error(tmp_path: Path):
     with pytest.raises(FileNotFoundError, match="no face_train_.*run python -m poseweave.prepare first"):
         GroupSet.load(tmp_path, "face_train")
+
+
+def test_a_run_in_channels_last_layout_resumes_exactly_too(tmp_path: Path):
+    def make(name: str) -> Trainer:
+        trainer = Trainer(tiny_preset(), blob_set(), tmp_path / name)
+        trainer.net = trainer.net.to(memory_format=torch.channels_last)
+        trainer.ema = type(trainer.ema)(trainer.net, trainer.ema.decay)
+        return trainer
+
+    whole = make("whole")
+    whole.train(6)
+    make("parts").train(4)
+    second = make("parts")
+    second.resume(tmp_path / "parts" / "checkpoint.safetensors", restart_schedule=False)
+    weight = second.net.down1[0].weight
+    assert weight.is_contiguous(memory_format=torch.channels_last)
+    assert second.optimiser.state[weight]["exp_avg"].stride() == weight.stride()
+    assert second.ema.values["down1.0.weight"].stride() == weight.stride()
+    second.train(6)
+    for key, value in whole.ema.values.items():
+        assert torch.equal(value, second.ema.values[key]), key
