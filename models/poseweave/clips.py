@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import io
 import shutil
 import subprocess
 import sys
@@ -185,6 +186,94 @@ def decode(clip: ClipFile, size: int, crop: Crop, fps: float = 12.5, most: int =
     return decode_movie(first, size, crop, fps, most)
 
 
+def picture_size(clip: ClipFile) -> tuple[int, int]:
+    """Width and height of the clip's frames."""
+    first = clip.files[0]
+    if first.suffix.lower() not in MOVIES:
+        with Image.open(first) as image:
+            width, height = image.size
+        return (height, height) if len(clip.files) == 1 and width >= 2 * height and width % height == 0 else (width, height)
+    command = [ffmpeg_program(), "-v", "error", "-nostdin", "-i", str(first), "-frames:v", "1"]
+    done = subprocess.run([*command, "-f", "image2pipe", "-c:v", "png", "-"], capture_output=True)
+    if done.returncode != 0 or not done.stdout:
+        raise ClipError("ffmpeg cannot read its first frame")
+    with Image.open(io.BytesIO(done.stdout)) as image:
+        return image.size
+
+
+@dataclass(frozen=True)
+class Framing:
+    """Where the subject's first `count` keypoints lie in training pictures: mean centre and longer side, in -1..1."""
+
+    count: int = 36
+    x: float = 0.0
+    y: float = 0.2
+    extent: float = 0.84
+
+
+def framing_scale(keypoints: np.ndarray, framing: Framing) -> float:
+    """Size of the subject in the picture, of that in training pictures."""
+    part = keypoints[:, : framing.count]
+    return float((np.median(part.max(1), 0) - np.median(part.min(1), 0)).max()) / framing.extent
+
+
+def framed_crop(crop: Crop, size: tuple[int, int], keypoints: np.ndarray, framing: Framing) -> Crop:
+    """The square in which keypoints [F,K,2], found in `crop` of pictures of `size`, would lie as `framing` says."""
+    part = keypoints[:, : framing.count]
+    low, high = np.median(part.min(1), 0), np.median(part.max(1), 0)
+    scale = framing_scale(keypoints, framing)
+    centre = (low + high) / 2 - scale * np.array([framing.x, framing.y])
+    left, top, side = crop.box(*size)
+    x, y = (np.array([left, top]) + (centre + 1) / 2 * side) / size
+    share = min(1.0, max(0.1, scale * side / min(size)))
+    return Crop(float(np.clip(x, 0, 1)), float(np.clip(y, 0, 1)), share)
+
+
+class Framer:
+    """Finds the subject with the keypoints of a trained network, from several starts and then closer.
+
+    Small subjects are missed in a whole frame, so the search also starts from parts of it; the place where the
+    network is surest of its keypoints wins.
+    """
+
+    STARTS = (Crop(), *(Crop(x, y, 0.5) for y in (0.3, 0.5, 0.7) for x in (0.3, 0.5, 0.7)))
+
+    def __init__(self, checkpoint: Path, framing: Framing = Framing()):
+        from poseweave.export import inference_copy, read_checkpoint
+
+        self.net, self.framing = inference_copy(read_checkpoint(checkpoint)[0]), framing
+
+    def crop(self, clip: ClipFile, crop: Crop, rounds: int = 3, frames: int = 3) -> Crop:
+        """The square, inside `crop`, that shows the subject as training pictures do."""
+        size = picture_size(clip)
+        left, top, side = crop.box(*size)
+        pictures = [Image.fromarray(f) for f in pick_frames(decode(clip, side, crop), frames)]
+        best, surest = None, 0.3
+        for inner in self.STARTS:
+            for _ in range(rounds):
+                keypoints, _ = self._look(pictures, inner)
+                inner = framed_crop(inner, (side, side), keypoints, self.framing)
+            keypoints, sure = self._look(pictures, inner)
+            scale = framing_scale(keypoints, self.framing)
+            sure *= min(scale, 1 / max(scale, 1e-6))  # it is settled where its subject has the wanted size
+            if sure > surest:
+                best, surest = inner, sure
+        if best is None:
+            raise ClipError("shows no subject that the network is sure of")
+        x, y = (left + best.x * side) / size[0], (top + best.y * side) / size[1]
+        return Crop(x, y, best.side * side / min(size))
+
+    def _look(self, pictures: list[Image.Image], crop: Crop) -> tuple[np.ndarray, float]:
+        """Keypoints [F,K,2] in the crop and the mean confidence of those that frame the subject."""
+        import torch
+
+        squares = np.stack([_square(picture, self.net.config.size, crop) for picture in pictures])
+        with torch.no_grad():
+            image = torch.from_numpy(squares).permute(0, 3, 1, 2).float() / 255
+            keypoints, confidence = self.net.encode_pose(image)
+        return keypoints.numpy(), float(confidence[:, : self.framing.count].mean())
+
+
 def pick_frames(frames: np.ndarray, count: int) -> np.ndarray:
     """`count` frames at even distances, or all; refuses a clip that is too short or does not move."""
     if len(frames) < 2:
@@ -196,11 +285,14 @@ def pick_frames(frames: np.ndarray, count: int) -> np.ndarray:
     return chosen
 
 
-def prepare_clip(clip: ClipFile, out: Path, domain: str, frames: int, size: int, crop: Crop) -> Path:
+def prepare_clip(
+    clip: ClipFile, out: Path, domain: str, frames: int, size: int, crop: Crop, framer: Framer | None = None
+) -> Path:
     """Writes one group file; one that is there is kept."""
     path = out / f"{domain}_footage_{clip.split}_{clip.name}.npz"
     if not path.exists():
         try:
+            crop = framer.crop(clip, crop) if framer else crop
             chosen = pick_frames(decode(clip, size, crop), frames)
         except ClipError as error:
             raise ClipError(f"{clip.files[0]}: {error}") from error
@@ -218,12 +310,14 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--frames", type=int, default=16, help="frames a clip, at even distances (default: 16)")
     parser.add_argument("--size", type=int, default=256, help="pixels (default: 256)")
     parser.add_argument("--crop", default="0.5,0.5,1", help="square x,y,side as shares (default: 0.5,0.5,1)")
+    parser.add_argument("--frame-with", type=Path, help="checkpoint whose keypoints find the subject inside the crop")
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--most", type=int, help="stop after this many clips")
     args = parser.parse_args(arguments)
     try:
         crop = Crop(*(float(v) for v in args.crop.split(",")))
         clips = find_clips(args.footage, args.layout)[: args.most]
+        framer = Framer(args.frame_with) if args.frame_with else None
     except (ClipError, ValueError, TypeError) as error:
         print(f"poseweave.clips: {error}", file=sys.stderr)
         return 2
@@ -232,7 +326,7 @@ def main(arguments: list[str] | None = None) -> int:
 
     def run(clip: ClipFile) -> str | None:
         try:
-            prepare_clip(clip, args.out, args.domain, args.frames, args.size, crop)
+            prepare_clip(clip, args.out, args.domain, args.frames, args.size, crop, framer)
         except ClipError as error:
             return str(error)
         return None

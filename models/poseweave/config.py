@@ -188,7 +188,13 @@ TINY_NETWORK = NetworkConfig(
 )
 
 PRESETS: dict[str, Preset] = {
-    "tiny": Preset("test", "draft", TINY_NETWORK, loss=LossConfig(detail_groups=((0, 2), (2, 4))), train=TrainConfig(steps=20, size=64, batch=4, max_sources=2)),
+    "tiny": Preset(
+        "test",
+        "draft",
+        TINY_NETWORK,
+        loss=LossConfig(detail_groups=((0, 2), (2, 4))),
+        train=TrainConfig(steps=20, size=64, batch=4, max_sources=2),
+    ),
     # what a GPU run is rehearsed with on a CPU: all terms, nothing learned
     "face-tiny": Preset(
         "face",
@@ -198,7 +204,7 @@ PRESETS: dict[str, Preset] = {
         discriminator=DiscriminatorConfig(channels=(8, 16, 16)),
         train=TrainConfig(steps=20, size=64, batch=4),
     ),
-    "face-draft": Preset("face", "draft", NetworkConfig()),
+    "face-draft": Preset("face", "draft", NetworkConfig(), loss=_SHARP),
     "face": Preset(
         "face",
         "final",

@@ -44,12 +44,12 @@ BATCHES = {"face": 32, "face-draft": 64}
 class Renderer:
     """Renders groups in the background, val groups first."""
 
-    def __init__(self, kit: Path, folder: Path, preset: Preset, groups: int, val_groups: int, jobs: int, size: int, frames: int, identities: int):
+    def __init__(self, args: argparse.Namespace, folder: Path, preset: Preset):
         self.log_path = folder / "render.log"
-        common = f"{sys.executable} -m poseweave.prepare --kit '{kit}' --out '{folder}' --domain {preset.domain}"
-        common += f" --jobs {jobs} --size {size} --frames {frames} --identities {identities}"
-        commands = [f"{common} --split val --groups 0-{val_groups}"] if val_groups else []
-        commands.append(f"{common} --split train --groups 0-{groups}")
+        common = f"{sys.executable} -m poseweave.prepare --kit '{args.kit}' --out '{folder}' --domain {preset.domain}"
+        common += f" --jobs {args.jobs} --size {preset.network.size} --frames {args.frames} --identities {args.identities}"
+        commands = [f"{common} --split val --groups 0-{args.val_groups}"] if args.val_groups else []
+        commands.append(f"{common} --split train --groups 0-{args.groups}")
         environment = dict(os.environ, OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1")
         environment["PYTHONPATH"] = os.pathsep.join([str(Path(__file__).parent.parent), environment.get("PYTHONPATH", "")])
         self.process = subprocess.Popen(
@@ -179,9 +179,7 @@ def run_job(args: argparse.Namespace, preset: Preset) -> None:
     for folder in (data_folder, run, out):
         folder.mkdir(parents=True, exist_ok=True)
 
-    renderer = Renderer(
-        args.kit, data_folder, preset, args.groups, args.val_groups, args.jobs, preset.network.size, args.frames, args.identities
-    )
+    renderer = Renderer(args, data_folder, preset)
     try:
         folder = GroupFolder(data_folder, preset, args.clips)
         while folder.count() < min(args.first_groups, args.groups) and renderer.running():
@@ -204,7 +202,8 @@ def run_job(args: argparse.Namespace, preset: Preset) -> None:
                 start = join_parts(start, args.work / "start.safetensors")
             trainer.resume(start, restart_schedule=True)
         spent_before = trainer.seconds
-        print(f"{time.monotonic() - begin:.0f} s: step {trainer.step}, batch {preset.train.batch}, {rate:.3f} s a step", flush=True)
+        batch = preset.train.batch
+        print(f"{time.monotonic() - begin:.0f} s: step {trainer.step}, batch {batch}, {rate:.3f} s a step", flush=True)
 
         waited = time.monotonic() - begin if not trainer.step else 0.0
         while True:

@@ -14,8 +14,19 @@ import torch
 from PIL import Image
 
 from blobs import blob_group, blob_set
-from poseweave.clips import ClipError, Crop, decode, find_clips, main, pick_frames
-from poseweave.config import PRESETS
+from poseweave.clips import (
+    ClipError,
+    Crop,
+    Framer,
+    Framing,
+    decode,
+    find_clips,
+    framed_crop,
+    main,
+    pick_frames,
+    picture_size,
+)
+from poseweave.config import PRESETS, TINY_NETWORK
 from poseweave.data import GroupSet, sample_batch
 from poseweave.network import PoseWeaveNet
 from poseweave.train import Trainer, forward_terms
@@ -82,6 +93,64 @@ def test_the_crop_of_a_wide_movie_is_the_square_that_is_asked_for(tmp_path: Path
     left, right = (decode(clip, 16, Crop(x, 0.5, 1.0)).mean() for x in (0.0, 1.0))
     assert left < 10 and right > 190
     assert Crop(1.0, 0.5, 0.5).box(64, 32) == (48, 8, 16)
+
+
+def test_a_framed_crop_puts_the_subject_where_training_has_it():
+    size, crop = (640, 480), Crop(0.5, 0.5, 1.0)
+    framing = Framing(2, 0.0, 0.2, 0.8)
+    # a face 60 px high around (200, 180): the square is 150 px, and the face lies a fifth of its half below the centre
+    face = np.array([[200.0, 150.0], [200.0, 210.0]])
+    left, top, side = crop.box(*size)
+    found = framed_crop(crop, size, np.repeat(((face - [left, top]) / side * 2 - 1)[None], 3, 0), framing)
+    left, top, side = found.box(*size)
+    assert side == 150
+    there = (face - [left, top]) / side * 2 - 1
+    np.testing.assert_allclose((there.min(0) + there.max(0)) / 2, [0.0, 0.2], atol=0.02)
+    assert (there.max(0) - there.min(0)).max() == pytest.approx(0.8, abs=0.01)
+
+
+class SquareFinder:
+    """Stands for the network: finds the white square, but only where it is large enough to be seen."""
+
+    config = TINY_NETWORK
+
+    def encode_pose(self, image: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        keypoints, sure = [], []
+        for one in image:
+            y, x = torch.nonzero(one.mean(0) > 0.8, as_tuple=True)
+            seen = len(x) > 60
+            box = [x.min(), x.max() + 1, y.min(), y.max() + 1] if seen else [10, 50, 10, 50]
+            x0, x1, y0, y1 = (float(v) / 32 - 1 for v in box)
+            keypoints.append([[x0, y0], [x1, y1]])
+            sure.append([0.9, 0.9] if seen else [0.4, 0.4])
+        return torch.tensor(keypoints), torch.tensor(sure)
+
+
+def test_a_small_subject_is_found_from_a_part_of_the_frame(tmp_path: Path):
+    pictures = np.full((3, 240, 320, 3), 60, np.uint8)
+    for index, picture in enumerate(pictures):
+        picture[40:64, 98 + 3 * index : 122 + 3 * index] = 255
+    write_sequence(tmp_path / "frames", pictures)
+    framer = object.__new__(Framer)
+    framer.net, framer.framing = SquareFinder(), Framing(2, 0.0, 0.2, 0.8)
+    clip = find_clips(tmp_path)[0]
+    found = framer.crop(clip, Crop())
+    left, top, side = found.box(320, 240)
+    assert side == pytest.approx(60, abs=4)
+    assert left + side / 2 == pytest.approx(113, abs=3) and top + 0.6 * side == pytest.approx(52, abs=3)
+    pictures[:] = 60
+    pictures[:, :2] += np.arange(3, dtype=np.uint8)[:, None, None, None] * 90
+    write_sequence(tmp_path / "none" / "frames", pictures)
+    framer.net.encode_pose = lambda image: (torch.zeros(len(image), 2, 2), torch.full((len(image), 2), 0.1))
+    with pytest.raises(ClipError, match="no subject"):
+        framer.crop(find_clips(tmp_path / "none")[0], Crop())
+
+
+@needs_ffmpeg
+def test_the_size_of_movies_and_pictures_is_read(tmp_path: Path):
+    write_movie(tmp_path / "wide.mp4", np.zeros((2, 32, 64, 3), np.uint8))
+    write_sequence(tmp_path / "frames", frames(2))
+    assert [picture_size(c) for c in find_clips(tmp_path)] == [(64, 32), (64, 64)]
 
 
 def test_gifs_and_strips_are_read_frame_by_frame(tmp_path: Path):
