@@ -190,9 +190,13 @@ def run_job(args: argparse.Namespace, preset: Preset) -> None:
         data = folder.load()
         print(f"{time.monotonic() - begin:.0f} s: {len(data.groups)} groups, {data.frames} frames", flush=True)
 
-        preset, rate = fit_batch(preset, data, device)
+        checkpoint, speed = run / "checkpoint.safetensors", run / "speed.json"
+        if checkpoint.exists() and speed.exists():
+            known = json.loads(speed.read_text())
+            preset, rate = with_batch(preset, known["batch"]), known["secondsPerStep"]
+        else:
+            preset, rate = fit_batch(preset, data, device)
         trainer = Trainer(preset, data, run, device)
-        checkpoint = run / "checkpoint.safetensors"
         if checkpoint.exists():
             trainer.resume(checkpoint, restart_schedule=False)
             trainer.plan(saved_steps(checkpoint))
@@ -215,6 +219,7 @@ def run_job(args: argparse.Namespace, preset: Preset) -> None:
             deadline = begin + call_s - reserve_s
             trainer.train(first + chunk, save_every_sec=float("inf"), deadline=deadline)
             rate = 0.3 * rate + 0.7 * (time.monotonic() - start) / (trainer.step - first)
+            speed.write_text(json.dumps({"batch": batch, "secondsPerStep": rate}) + "\n")
             publish(trainer, out)
             print(
                 f"{time.monotonic() - begin:.0f} s: step {trainer.step} of {trainer.preset.train.steps}, {rate:.3f} s a step, "
@@ -234,8 +239,7 @@ def run_job(args: argparse.Namespace, preset: Preset) -> None:
         if args.items:
             report(trainer, data_folder, out, args.items, left)
     finally:
-        if not args.keep_rendering:
-            renderer.stop()
+        renderer.stop()
 
 
 def report(trainer: Trainer, folder: Path, out: Path, items: int, left) -> None:
@@ -248,8 +252,9 @@ def report(trainer: Trainer, folder: Path, out: Path, items: int, left) -> None:
     net = PoseWeaveNet(trainer.preset.network).to(trainer.device)
     net.load_state_dict(trainer.ema.values)
     features = load_features(device=trainer.device) if WEIGHTS.exists() else None
-    start = time.monotonic()
     model = Reassembler(inference_copy(net.eval()))
+    evaluate(model, data, 1, features, trainer.device)  # warms up
+    start = time.monotonic()
     evaluate(model, data, 1, features, trainer.device)
     items = int(np.clip(left() * 0.8 / (time.monotonic() - start), 0, items))
     if items < 2:
@@ -290,7 +295,6 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--batch", type=int, help="items a step (default: by preset on a GPU)")
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     parser.add_argument("--threads", type=int, default=1, help="threads of a CPU run")
-    parser.add_argument("--keep-rendering", action="store_true", help="let rendering go on after this call")
     args = parser.parse_intermixed_args(arguments)
     try:
         preset = configs.override(configs.PRESETS[args.preset], args.overrides)

@@ -84,5 +84,8 @@ def test_one_command_renders_trains_publishes_and_reports(tmp_path: Path):
     arguments += ["--out", str(tmp_path / "out"), "--minutes", "2", "--total-minutes", "0.2", "--reserve-seconds", "4"]
     arguments += ["--groups", "1", "--first-groups", "1", "--val-groups", "1", "--frames", "9", "--identities", "2"]
     assert main([*arguments, "--jobs", "1", "--items", "2"]) == 0
+    first = json.loads((tmp_path / "out" / "weights.json").read_text())["step"]
+    assert main([*arguments, "--jobs", "1", "--items", "2"]) == 0
+    assert int(json.loads((tmp_path / "out" / "weights.json").read_text())["step"]) > int(first) > 0
     names = {p.name for p in (tmp_path / "out").iterdir()}
     assert {"weights.json", "weights.part0", "preview.jpg", "log.jsonl", "report.json", "report.md"} == names
