@@ -80,10 +80,12 @@ class Reassembler:
     def prepare(self, sources: Tensor) -> Source:
         return self.net.encode_source(sources)
 
-    def draw(self, prepared: object, count: int, driving: Tensor) -> Picture:
+    def draw(self, prepared: object, count: int, driving: Tensor, shift: Tensor | None = None) -> Picture:
+        """`shift` [K,2] moves the driver's keypoints: relative motion."""
         assert isinstance(prepared, Source)
         source = Source(*(t[:count] for t in prepared))
         keypoints, confidence = self.net.encode_pose(driving[None])
+        keypoints = keypoints if shift is None else keypoints + shift
         zeros, one = keypoints.new_zeros(1, count), keypoints.new_ones(1)
         result = self.net.reassemble(keypoints, confidence, source.key[None], source.value[None], zeros, one)
         plate = self.net.complete_background(source.background, source.mask)
@@ -190,6 +192,12 @@ def evaluate(
             for s in SOURCE_COUNTS:
                 picture = model.draw(prepared, s, driving)
                 put(f"{kind}, {s} source{'s' if s > 1 else ''}", picture.image, picture.mask, kind == "cross")
+            if kind == "cross" and isinstance(model, Reassembler):
+                # the driver's keypoints less its own mean, plus that of the sources: the shape of the face shown
+                others = torch.stack([image_of(group["rgb"][item.b, f]) for f in item.sources]).to(device)
+                shift = model.keypoints(sources).mean(0) - model.keypoints(others).mean(0)
+                picture = model.draw(prepared, 4, driving, shift)
+                put("cross, 4 sources, relative motion", picture.image, picture.mask, True)
             owner = item.a if kind == "self" else item.b
             there = torch.from_numpy(group["landmarks"][owner, item.driving])
             shown = torch.from_numpy(group["landmark_visible"][owner, item.driving])
@@ -300,7 +308,8 @@ def markdown(report: dict[str, Any]) -> str:
     lines += [
         "Lower is better from kit-feature distance to px. Leakage: identity distance to the truth less that to the driver, below "
         "0 is right. Landmarks: keypoints that the network finds in the picture, against the mesh's points; the first row is its "
-        "own error. r: correlation of lid and mouth opening with the truth.",
+        "own error. r: correlation of lid and mouth opening with the truth. Relative motion: the driver's keypoints less their mean over "
+        "the moments of the sources, plus the sources' mean.",
         "",
         f"Keypoints of drivers: {report['driverLandmarkErrorPx']:.2f} px off; they shake by "
         f"{report['stillKeypointJitterPx']:.3f} px on a still picture with noise.",

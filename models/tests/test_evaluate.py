@@ -125,12 +125,24 @@ def test_a_report_has_every_row_and_reads_as_markdown():
     assert rows[:3] == ["truth itself", "copy source", "copy driver"]
     assert {f"{kind}, {s}" for kind in ("self", "cross") for s in ("1 source", "3 sources", "8 sources")} <= set(rows)
     assert {"kitFeatureDistance", "kitFid", "leakage", "landmarkErrorPx"} <= set(report["rows"]["cross, 2 sources"])
+    assert "cross, 4 sources, relative motion" in rows
     text = markdown(report)
     for third in ("Small", "Medium", "Large"):
         assert f"{third} motion" in text
     assert text.count("| cross, 8 sources |") == 4
     sizes = [report["byMotion"][third]["motionPx"] for third in ("small", "medium", "large")]
     assert sizes == sorted(sizes)
+
+
+def test_a_shift_moves_the_keypoints_that_drive():
+    torch.manual_seed(0)
+    net = PoseWeaveNet(TINY_NETWORK).eval()
+    model = Reassembler(net)
+    prepared, driving = model.prepare(torch.rand(2, 3, 64, 64)), torch.rand(3, 64, 64)
+    plain = model.draw(prepared, 2, driving)
+    none = model.draw(prepared, 2, driving, torch.zeros(6, 2))
+    moved = model.draw(prepared, 2, driving, torch.full((6, 2), 0.3))
+    assert torch.equal(plain.image, none.image) and not torch.equal(plain.image, moved.image)
 
 
 def test_flicker_is_zero_for_the_truth_positive_for_noise_and_negative_for_a_freeze():
