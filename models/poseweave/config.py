@@ -142,6 +142,8 @@ class TrainConfig:
     autocast_bf16: bool = True
     clip_share: float = 0.0
     """Share of items from unlabelled clips (`--clips`), self reconstruction only."""
+    relative_share: float = 0.5
+    """Share of exact pairs driven by relative motion: keypoints moved by the two faces' mean difference, as hosts do."""
     cycle_share: float = 0.0
     """Share of steps with the pseudo-driving cycle between different people (no exact answer needed)."""
 

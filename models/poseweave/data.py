@@ -141,6 +141,9 @@ class Batch:
     target_dense: Tensor
     target_dense_visible: Tensor
     plate: Tensor
+    relative_shift: Tensor
+    """[B,L,2]: from the driving person's landmarks to those of the person shown, mean over the sources' moments; 0 for
+    self reconstruction and where the driver is to be taken absolutely."""
     labelled: Tensor
     driving_labelled: Tensor
     """[B]: 1 where the driver's landmarks are known; 0 also for pictures of the cycle."""
@@ -207,6 +210,7 @@ def gather(data: GroupSet, items: list[Draw], size: int, mirror: list[int] | Non
         "source": [(t.group, t.a, f) for t in items for f in t.sources],
         "driving": [(t.group, t.b, t.driving) for t in items],
         "target": [(t.group, t.a, t.driving) for t in items],
+        "others": [(t.group, t.b, f) for t in items for f in t.sources],
     }
 
     def shaped(value: Tensor, of_source: bool) -> Tensor:
@@ -255,7 +259,8 @@ def gather(data: GroupSet, items: list[Draw], size: int, mirror: list[int] | Non
             points = torch.zeros(0, count, 2, device=device)
             seen = torch.zeros(0, count, dtype=torch.bool, device=device)
         points, seen = spread(points, each, _OUTSIDE), spread(seen, each, False)
-        points, seen = shaped(points, role == "source"), shaped(seen, role == "source")
+        several = role in ("source", "others")
+        points, seen = shaped(points, several), shaped(seen, several)
         picked = flip.reshape(b, *[1] * (points.dim() - 1))
         mirrored, mirrored_seen = points * points.new_tensor([-1.0, 1.0]), seen
         if ordered and mirror is not None:
@@ -277,6 +282,8 @@ def gather(data: GroupSet, items: list[Draw], size: int, mirror: list[int] | Non
         fields[f"{role}_landmarks"] = points
         if role != "target":
             fields[f"{role}_visible"] = seen
+    others, _ = coordinates("landmarks", "others", landmarks, True)
+    fields["relative_shift"] = (fields["source_landmarks"] - others).mean(1)
     for role in ("source", "target"):
         fields[f"{role}_dense"], fields[f"{role}_dense_visible"] = coordinates("dense", role, dense, False)
     labelled = torch.zeros(b)
@@ -296,12 +303,15 @@ def sample_batch(
     mirror: list[int] | None,
     augment: AugmentConfig | None = AugmentConfig(),
     clip_share: float = 0.0,
+    relative_share: float = 0.0,
 ) -> Batch:
     """Draws batch number `step`. `mirror` is the landmark order of a left-right flipped image."""
     rng = np.random.default_rng([seed, step])
     flips = augment is not None and mirror is not None
     fields = gather(data, draw_items(data, rng, batch, sources, cross_share, flips, clip_share), size, mirror)
     fields["driving_clean"] = fields["driving"]
+    relative = torch.from_numpy(rng.random(batch) < relative_share).to(data.device)
+    fields["relative_shift"] = fields["relative_shift"] * relative[:, None, None]
     if augment is not None:
         fields = augment_fields(fields, augment, seed, step)
     return Batch(**fields)

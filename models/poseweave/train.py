@@ -19,6 +19,7 @@ from typing import NamedTuple
 
 import numpy as np
 import torch
+import torch.nn.functional as F
 from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 from torch import Tensor
@@ -83,8 +84,9 @@ def forward_terms(
     source_pose = Pose(*(t[: b * s] for t in pose))
     source: Source = net.source_from(images[: b * s], type(maps)(*(f[: b * s] for f in maps)), source_pose)
     driving = Pose(*(t[b * s :] for t in pose))
+    free = driving.keypoints.shape[1] - batch.relative_shift.shape[1]
     result = net.reassemble(
-        driving.keypoints,
+        driving.keypoints + F.pad(batch.relative_shift, (0, 0, 0, free)),
         driving.confidence,
         source.key.reshape(b, s, *source.key.shape[1:]),
         source.value.reshape(b, s, *source.value.shape[1:]),
@@ -168,6 +170,7 @@ def pseudo_driving(net: PoseWeaveNet, batch: Batch) -> Batch:
         driving_landmarks=torch.full_like(batch.driving_landmarks, 9.0),
         driving_visible=torch.zeros_like(batch.driving_visible),
         driving_labelled=torch.zeros_like(batch.driving_labelled),
+        relative_shift=torch.zeros_like(batch.relative_shift),
     )
 
 
@@ -300,6 +303,7 @@ class Trainer:
             self.mirror,
             self.preset.augment,
             config.clip_share,
+            config.relative_share,
         )
         batch = Batch(**{k: v.to(self.device, non_blocking=True) for k, v in vars(batch).items()})
         if cycle:

@@ -88,6 +88,23 @@ def test_a_cross_batch_has_another_driver_at_the_same_place():
     assert differs.all()
 
 
+def test_relative_motion_moves_the_driver_by_the_difference_of_the_two_faces(tmp_path: Path):
+    group = blob_set(1).groups[0]
+    group["landmarks"] = group["landmarks"].copy()
+    group["landmarks"][1] += np.array([0.1, -0.05], np.float32)
+    data = GroupSet([group], ["one"])
+    for order in (None, [1, 0, 3, 2]):
+        batch = sample_batch(data, 0, 0, 12, 2, 0.7, 64, order, relative_share=1.0)
+        # what the driver shows, moved, is where the answer has it: the blobs differ by that shift alone
+        moved = batch.driving_landmarks + batch.relative_shift
+        torch.testing.assert_close(moved, batch.target_landmarks, atol=1e-5, rtol=0)
+    assert batch.relative_shift.abs().amax((1, 2)).gt(0.05).float().mean() > 0.4
+    absolute = sample_batch(data, 0, 0, 12, 2, 0.7, 64, None, relative_share=0.0)
+    assert absolute.relative_shift.abs().max() == 0
+    trainer = Trainer(tiny_preset(cross_share=1.0, relative_share=1.0), data, tmp_path)
+    assert all(math.isfinite(v) for v in trainer.train_step().values())
+
+
 def test_mirroring_flips_pixels_and_points_together():
     data = GroupSet([{k: v[:, :] for k, v in blob_set(1).groups[0].items()}], ["one"])
     order = [1, 0, 3, 2]
