@@ -67,6 +67,58 @@ class LossConfig:
     background: float = 2.0
     every: int = 4
     """Terms on turned images and on the background are taken on each n-th step (weighted by n)."""
+    perceptual: float = 0.0
+    """Kit-feature distance (features.py) of the whole picture; 0 switches it off."""
+    perceptual_detail: float = 0.0
+    """The same of enlarged crops of eyes and mouth."""
+    detail_groups: tuple[tuple[int, int], ...] = ((14, 20), (20, 26), (26, 34))
+    """Ranges of keypoints around which the crops are cut: an eye, the other, the mouth."""
+    perceptual_from: float = 0.0
+    """Share of the steps from which the perceptual terms count."""
+    adversarial: float = 0.0
+    feature_matching: float = 0.0
+    adversarial_from: float = 1.0
+    """Share of the steps from which the discriminator learns and its terms count; 1 is never."""
+    adversarial_ramp: float = 0.05
+    """Share of the steps over which the generator's adversarial term then grows to its weight."""
+
+
+@dataclass(frozen=True)
+class AugmentConfig:
+    """Strengths of the augmentation towards real footage (augment.py). A share is a part of the images."""
+
+    exposure_stops: float = 0.4
+    white_balance: float = 0.1
+    gamma: float = 0.3
+    lift: float = 0.03
+    contrast: float = 0.2
+    saturation: float = 0.3
+    blur_share: float = 0.3
+    blur_size: float = 1.0
+    """1 reaches a motion blur of about 1/32 of the picture."""
+    rescale_share: float = 0.3
+    rescale_factor: float = 4.0
+    noise_share: float = 0.5
+    noise: float = 0.06
+    jpeg_share: float = 0.5
+    jpeg_quality: float = 15.0
+    """Lowest quality."""
+    occluder_share: float = 0.2
+    """Drivers with a hand or another shape before them."""
+    source_damage_share: float = 0.15
+    source_damage: float = 0.4
+    """Strength of the damage to sources, of that to drivers; their truth stays clean."""
+    source_occluder_share: float = 0.15
+    """Items of several sources of which one is occluded."""
+
+
+@dataclass(frozen=True)
+class DiscriminatorConfig:
+    """Multi-scale patch discriminator of training; no part of a bundle."""
+
+    channels: tuple[int, ...] = (32, 64, 128, 192)
+    scales: int = 2
+    learning_rate: float = 4e-4
 
 
 @dataclass(frozen=True)
@@ -88,6 +140,12 @@ class TrainConfig:
     gradient_clip: float = 10.0
     seed: int = 0
     autocast_bf16: bool = True
+    clip_share: float = 0.0
+    """Share of items from unlabelled clips (`--clips`), self reconstruction only."""
+    relative_share: float = 0.5
+    """Share of exact pairs driven by relative motion: keypoints moved by the two faces' mean difference, as hosts do."""
+    cycle_share: float = 0.0
+    """Share of steps with the pseudo-driving cycle between different people (no exact answer needed)."""
 
 
 @dataclass(frozen=True)
@@ -98,8 +156,20 @@ class Preset:
     tier: str
     network: NetworkConfig
     loss: LossConfig = field(default_factory=LossConfig)
+    augment: AugmentConfig = field(default_factory=AugmentConfig)
+    discriminator: DiscriminatorConfig = field(default_factory=DiscriminatorConfig)
     train: TrainConfig = field(default_factory=TrainConfig)
 
+
+# Losses of the last part of a long run: features from the middle on, a discriminator in the last third.
+_SHARP = LossConfig(
+    perceptual=1.0,
+    perceptual_detail=0.5,
+    perceptual_from=0.1,
+    adversarial=0.1,
+    feature_matching=1.0,
+    adversarial_from=0.6,
+)
 
 TINY_NETWORK = NetworkConfig(
     size=64,
@@ -120,8 +190,23 @@ TINY_NETWORK = NetworkConfig(
 )
 
 PRESETS: dict[str, Preset] = {
-    "tiny": Preset("test", "draft", TINY_NETWORK, train=TrainConfig(steps=20, size=64, batch=4, max_sources=2)),
-    "face-draft": Preset("face", "draft", NetworkConfig()),
+    "tiny": Preset(
+        "test",
+        "draft",
+        TINY_NETWORK,
+        loss=LossConfig(detail_groups=((0, 2), (2, 4))),
+        train=TrainConfig(steps=20, size=64, batch=4, max_sources=2),
+    ),
+    # what a GPU run is rehearsed with on a CPU: all terms, nothing learned
+    "face-tiny": Preset(
+        "face",
+        "draft",
+        dataclasses.replace(TINY_NETWORK, landmark_keypoints=40, fine_keypoints=(14, 36)),
+        loss=_SHARP,
+        discriminator=DiscriminatorConfig(channels=(8, 16, 16)),
+        train=TrainConfig(steps=20, size=64, batch=4),
+    ),
+    "face-draft": Preset("face", "draft", NetworkConfig(), loss=_SHARP),
     "face": Preset(
         "face",
         "final",
@@ -138,8 +223,14 @@ PRESETS: dict[str, Preset] = {
             decoder_blocks=(2, 2, 4),
             background_channels=48,
         ),
+        loss=_SHARP,
+        discriminator=DiscriminatorConfig(channels=(48, 96, 192, 256)),
+        train=TrainConfig(steps=20_000, batch=32, max_sources=8, learning_rate=7e-4, ema_decay=0.999),
     ),
 }
+
+
+SECTIONS = ("network", "loss", "augment", "discriminator", "train")
 
 
 def to_json(preset: Preset) -> dict[str, Any]:
@@ -149,7 +240,19 @@ def to_json(preset: Preset) -> dict[str, Any]:
 
 def network_from_json(values: dict[str, Any]) -> NetworkConfig:
     """Rebuilds a network configuration from `to_json(...)["network"]`."""
-    return NetworkConfig(**{key: tuple(v) if isinstance(v, list) else v for key, v in values.items()})
+    return _section(NetworkConfig, values)
+
+
+def preset_from_json(values: dict[str, Any]) -> Preset:
+    """Rebuilds a preset from `to_json`; what an older run did not know takes its default."""
+    types = {f.name: f for f in dataclasses.fields(Preset)}
+    sections = {key: _section(type(types[key].default_factory()), values[key]) for key in SECTIONS[1:] if key in values}
+    network = network_from_json(values["network"])
+    return Preset(values["domain"], values["tier"], network, **sections)
+
+
+def _section(kind: type, values: dict[str, Any]) -> Any:
+    return kind(**{key: tuple(v) if isinstance(v, list) else v for key, v in values.items()})
 
 
 def override(preset: Preset, assignments: list[str]) -> Preset:
@@ -157,8 +260,8 @@ def override(preset: Preset, assignments: list[str]) -> Preset:
     for assignment in assignments:
         name, _, text = assignment.partition("=")
         section, _, key = name.partition(".")
-        if section not in ("network", "loss", "train") or not text:
-            raise ValueError(f"override '{assignment}': expected network|loss|train.NAME=VALUE")
+        if section not in SECTIONS or not text:
+            raise ValueError(f"override '{assignment}': expected {'|'.join(SECTIONS)}.NAME=VALUE")
         group = getattr(preset, section)
         if not hasattr(group, key):
             known = ", ".join(f.name for f in dataclasses.fields(group))

@@ -8,7 +8,8 @@ from torch import Tensor
 
 from poseweave.config import LossConfig
 from poseweave.data import Batch
-from poseweave.network import PoseWeaveNet, Pose, Retrieval
+from poseweave.features import FeatureNet, feature_distance
+from poseweave.network import Pose, PoseWeaveNet, Retrieval
 
 
 def laplacian(a: Tensor, b: Tensor, weight: Tensor, levels: int = 4) -> Tensor:
@@ -74,8 +75,14 @@ def landmark_weight(seen: Tensor, inside: Tensor, fine: tuple[int, int], config:
     return weight * scale
 
 
+def confidence_term(sure: Tensor, seen: Tensor, labelled: Tensor) -> Tensor:
+    """Cross-entropy of confidences [N,L] against visibility, over the labelled images."""
+    each = F.binary_cross_entropy(sure.clamp(1e-4, 1 - 1e-4), seen, reduction="none")
+    return (each * labelled[:, None]).mean()
+
+
 def landmark_terms(
-    pose: Pose, landmarks: Tensor, visible: Tensor, fine: tuple[int, int], config: LossConfig
+    pose: Pose, landmarks: Tensor, visible: Tensor, fine: tuple[int, int], config: LossConfig, labelled: Tensor
 ) -> tuple[Tensor, Tensor]:
     """Distance of the tied keypoints to their landmarks [N,L,2], and their confidence against visibility [N,L]."""
     count = landmarks.shape[1]
@@ -83,8 +90,7 @@ def landmark_terms(
     seen = (visible & inside).float()
     weight = landmark_weight(seen, inside, fine, config)
     distance = (pose.keypoints[:, :count] - landmarks).abs().sum(-1)
-    sure = pose.confidence[:, :count].clamp(1e-4, 1 - 1e-4)
-    return (distance * weight).mean(), F.binary_cross_entropy(sure, seen)
+    return (distance * weight).mean(), confidence_term(pose.confidence[:, :count], seen, labelled)
 
 
 def separation(keypoints: Tensor, distance: float) -> Tensor:
@@ -123,11 +129,13 @@ def turned_pose_terms(
     keypoints: Tensor,
     landmarks: Tensor,
     visible: Tensor,
+    labelled: Tensor,
     config: LossConfig,
     generator: torch.Generator,
 ) -> dict[str, Tensor]:
     """Pose of turned images [B,3,H,W]: free keypoints against those of the image itself, the others against
-    their landmarks [B,L,2]; all compared in the coordinates of the unturned image."""
+    their landmarks [B,L,2] where labelled [B], else against those of the image too; all compared in the
+    coordinates of the unturned image."""
     turned, matrix = random_affine(image, generator)
     pose = net.pose(net.encode(turned))
     back = pose.keypoints @ matrix[:, :, :2].transpose(1, 2) + matrix[:, :, 2][:, None]
@@ -135,13 +143,15 @@ def turned_pose_terms(
     terms = {}
     if net.config.free_keypoints:
         terms["equivariance"] = config.equivariance * (back[:, first:] - keypoints[:, first:]).abs().mean()
-    moved = (landmarks - matrix[:, :, 2][:, None]) @ torch.linalg.inv(matrix[:, :, :2]).transpose(1, 2)
+    moved = (landmarks - matrix[:, :, 2][:, None]) @ torch.linalg.inv_ex(matrix[:, :, :2]).inverse.transpose(1, 2)
     inside = (moved.abs() < 1).all(-1)
     seen = (visible & inside & (landmarks.abs() < 1).all(-1)).float()
     weight = landmark_weight(seen, inside, net.config.fine_keypoints, config)
     terms["turned_landmark"] = config.landmark * ((back[:, :first] - landmarks).abs().sum(-1) * weight).mean()
-    sure = pose.confidence[:, :first].clamp(1e-4, 1 - 1e-4)
-    terms["turned_confidence"] = config.landmark_confidence * F.binary_cross_entropy(sure, seen)
+    sure = confidence_term(pose.confidence[:, :first], seen, labelled)
+    terms["turned_confidence"] = config.landmark_confidence * sure
+    apart = (back[:, :first] - keypoints[:, :first].detach()).abs() * (1 - labelled)[:, None, None]
+    terms["unlabelled_equivariance"] = config.equivariance * apart.mean()
     return terms
 
 
@@ -149,13 +159,25 @@ def composite(result: Retrieval, plate: Tensor) -> Tensor:
     return result.object * result.mask + plate * (1 - result.mask)
 
 
-def image_terms(result: Retrieval, batch: Batch, net: PoseWeaveNet, config: LossConfig) -> dict[str, Tensor]:
-    """Terms on the composite over the true plate and on the mask."""
-    image = composite(result, batch.plate)
-    detail = detail_map(batch.target_landmarks, net.config.fine_keypoints, image.shape[-1])
-    weight = 1 + config.object_weight * batch.target_mask + config.detail_weight * detail
+def image_terms(
+    image: Tensor, mask: Tensor, wanted_mask: Tensor, points: Tensor, batch: Batch, net: PoseWeaveNet, config: LossConfig
+) -> dict[str, Tensor]:
+    """Terms on the composite and on the mask [B,1,H,W].
+
+    `wanted_mask` is the true mask, or an estimate where there is none; `points` [B,L,2] are the target's landmarks or
+    keypoints found.
+    """
+    detail = detail_map(points, net.config.fine_keypoints, image.shape[-1])
+    weight = 1 + config.object_weight * wanted_mask + config.detail_weight * detail
     return {
         "pixel": config.pixel * ((image - batch.target).abs() * weight).mean(),
         "laplacian": config.laplacian * laplacian(image, batch.target, weight),
-        "mask": config.mask * (result.mask - batch.target_mask).abs().mean(),
+        "mask": config.mask * (mask - wanted_mask).abs().mean(),
     }
+
+
+def perceptual_term(features: FeatureNet, image: Tensor, truth: Tensor) -> Tensor:
+    """Kit-feature distance to the truth, mean over the batch."""
+    with torch.no_grad():
+        wanted = features(truth)
+    return feature_distance(features(image), wanted).mean()

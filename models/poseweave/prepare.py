@@ -10,6 +10,10 @@ A clip, one person playing one motion before one fixed camera:
 
 Two clips with the same --motion, --camera, --start, --fps and --frames show the same performance: the clip of
 the source's identity and scene with the driver's motion is the exact truth of the transfer.
+
+Pairs of such clips in one file each, which poseweave.evaluate measures flicker on:
+
+    python -m poseweave.prepare --pairs 0-4 --kit KIT --out DIR --split test --frames 48 --jobs 4
 """
 
 import argparse
@@ -48,6 +52,7 @@ __all__ = [
     "main",
     "parse_groups",
     "prepare_groups",
+    "render_pair",
     "render_clip",
     "write_arrays",
 ]
@@ -120,6 +125,41 @@ def prepare_groups(kit_folder: Path, jobs: Sequence[GroupJob], workers: int) -> 
     return len(missing)
 
 
+# Persons k = 0, 1 of pair p have the seed PAIR_SEEDS + 2 p + k: no group of a practical number has them.
+PAIR_SEEDS = 7_000_000
+
+
+def render_pair(kit: Kit, pair: int, split: str, frames: int, size: int, fps: float = 24.0) -> dict[str, np.ndarray]:
+    """Two people play the same continuous motion before the same camera: rgb [2,F,S,S,3] and so on."""
+    clips = []
+    for k in range(2):
+        person = PAIR_SEEDS + 2 * pair + k
+        camera = sample_camera(PAIR_SEEDS + pair, split)
+        spec = ClipSpec(person, PAIR_SEEDS + pair, person, camera, split, frames, fps, size=size)
+        clips.append(render_clip(kit, spec).arrays())
+    return {name: np.stack([clip[name] for clip in clips]) for name in clips[0]} | {"frames_per_sec": np.array(fps)}
+
+
+def _pair_to_file(path: Path, pair: int, split: str, frames: int, size: int, fps: float) -> Path:
+    write_arrays(path, render_pair(_worker_kit, pair, split, frames, size, fps))
+    return path
+
+
+def prepare_pairs(kit_folder: Path, folder: Path, domain: str, pairs: list[int], workers: int, **spec: object) -> None:
+    """Renders the pairs that are not there yet."""
+    Kit(kit_folder)
+    library()
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(workers, context, _open_kit, (kit_folder,)) as pool:
+        running = []
+        for pair in pairs:
+            path = folder / f"{domain}_pair_{spec['split']}_{pair:05d}.npz"
+            if not path.exists():
+                running.append(pool.submit(_pair_to_file, path, pair, **spec))
+        for done in as_completed(running):
+            print(done.result(), flush=True)
+
+
 def write_arrays(path: Path, arrays: dict[str, np.ndarray]) -> None:
     """Writes an uncompressed .npz under a temporary name beside `path` and renames it: never half a file."""
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -175,6 +215,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if options.clip:
             _run_clip(options)
+        elif options.pairs:
+            spec = {"split": options.split, "frames": options.frames or 48, "size": options.size, "fps": options.fps}
+            pairs = parse_groups(options.pairs)
+            prepare_pairs(options.kit, options.out, options.domain, pairs, options.jobs, **spec)
         else:
             _run_groups(options)
     except (KitError, RasterError, PrepareError, ValueError) as error:
@@ -238,11 +282,12 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--domain", choices=DOMAINS, default="face")
     parser.add_argument("--split", choices=list(SPLITS), default="train")
     parser.add_argument("--size", type=int, default=256, help="pixels (default: 256)")
-    parser.add_argument("--frames", type=int, help="default: 16 a group, 96 a clip")
+    parser.add_argument("--frames", type=int, help="default: 16 a group, 96 a clip, 48 a pair")
     groups = parser.add_argument_group("groups")
     groups.add_argument("--groups", default="0-1", help="numbers and ranges, end excluded: 0-200 or 3,10-12")
     groups.add_argument("--identities", type=int, default=6, help="people a group (default: 6)")
     groups.add_argument("--jobs", type=int, default=1, help="processes (default: 1)")
+    parser.add_argument("--pairs", help="render pairs of clips instead of groups: numbers and ranges")
     clip = parser.add_argument_group("clip")
     clip.add_argument("--clip", action="store_true", help="render one clip instead of groups")
     clip.add_argument("--identity", type=int, default=0, help="seed of the person (default: 0)")

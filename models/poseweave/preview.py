@@ -32,7 +32,7 @@ def preview_sheet(
     net: PoseWeaveNet, data: GroupSet, size: int, rows: int = 5, sources: int = 2, cell: int = 192
 ) -> Image.Image:
     """One row an item: sources, driver with keypoints, composite over the completed plate, truth, object, mask."""
-    batch = sample_batch(data, 20_000, 0, rows, sources, 0.7, size, None, augment=False)
+    batch = sample_batch(data, 20_000, 0, rows, sources, 0.7, size, None, augment=None)
     device = next(net.parameters()).device
     pictures = []
     for i in range(rows):

@@ -82,17 +82,34 @@ def test_a_batch_is_a_pure_function_of_seed_and_step():
 
 def test_a_cross_batch_has_another_driver_at_the_same_place():
     data = blob_set()
-    batch = sample_batch(data, 0, 0, 8, 1, 1.0, 64, None, augment=False)
+    batch = sample_batch(data, 0, 0, 8, 1, 1.0, 64, None, augment=None)
     assert torch.equal(batch.driving_landmarks, batch.target_landmarks)
     differs = (batch.driving - batch.target).abs().amax((1, 2, 3)) > 0.02
     assert differs.all()
+
+
+def test_relative_motion_moves_the_driver_by_the_difference_of_the_two_faces(tmp_path: Path):
+    group = blob_set(1).groups[0]
+    group["landmarks"] = group["landmarks"].copy()
+    group["landmarks"][1] += np.array([0.1, -0.05], np.float32)
+    data = GroupSet([group], ["one"])
+    for order in (None, [1, 0, 3, 2]):
+        batch = sample_batch(data, 0, 0, 12, 2, 0.7, 64, order, relative_share=1.0)
+        # what the driver shows, moved, is where the answer has it: the blobs differ by that shift alone
+        moved = batch.driving_landmarks + batch.relative_shift
+        torch.testing.assert_close(moved, batch.target_landmarks, atol=1e-5, rtol=0)
+    assert batch.relative_shift.abs().amax((1, 2)).gt(0.05).float().mean() > 0.4
+    absolute = sample_batch(data, 0, 0, 12, 2, 0.7, 64, None, relative_share=0.0)
+    assert absolute.relative_shift.abs().max() == 0
+    trainer = Trainer(tiny_preset(cross_share=1.0, relative_share=1.0), data, tmp_path)
+    assert all(math.isfinite(v) for v in trainer.train_step().values())
 
 
 def test_mirroring_flips_pixels_and_points_together():
     data = GroupSet([{k: v[:, :] for k, v in blob_set(1).groups[0].items()}], ["one"])
     order = [1, 0, 3, 2]
     for step in range(6):
-        batch = sample_batch(data, 1, step, 2, 1, 0.0, 64, order, augment=True)
+        batch = sample_batch(data, 1, step, 2, 1, 0.0, 64, order)
         x = batch.target_landmarks[:, :, 0]
         assert (x[:, 0] < x[:, 1]).all(), "the left landmark stays left"
         centre = (batch.target_landmarks.mean(1) + 1) * 32
@@ -111,7 +128,7 @@ def test_learning_rate_warms_up_stays_and_falls():
 
 def test_correspondence_is_lowest_for_the_true_attention():
     data = blob_set(1)
-    batch = sample_batch(data, 0, 0, 1, 1, 0.0, 64, None, augment=False)
+    batch = sample_batch(data, 0, 0, 1, 1, 0.0, 64, None, augment=None)
     side, t = 8, 64
     rows = ((batch.target_dense + 1) * 0.5 * side).floor().long().clamp(0, side - 1)
     spread = torch.full((1, 1, t, t), 1.0 / t)
@@ -153,10 +170,31 @@ def test_overrides_are_typed_and_name_what_is_known():
     assert preset.train.steps == 7 and preset.network.trunk == (8, 8, 8)
     with pytest.raises(ValueError, match="train has no 'stepz'; known: .*steps"):
         configs.override(PRESETS["face-draft"], ["train.stepz=7"])
-    with pytest.raises(ValueError, match="expected network|loss|train.NAME=VALUE"):
+    with pytest.raises(ValueError, match=r"expected network\|loss\|augment\|discriminator\|train.NAME=VALUE"):
         configs.override(PRESETS["face-draft"], ["steps"])
 
 
 def test_missing_data_is_a_clear_error(tmp_path: Path):
     with pytest.raises(FileNotFoundError, match="no face_train_.*run python -m poseweave.prepare first"):
         GroupSet.load(tmp_path, "face_train")
+
+
+def test_a_run_in_channels_last_layout_resumes_exactly_too(tmp_path: Path):
+    def make(name: str) -> Trainer:
+        trainer = Trainer(tiny_preset(), blob_set(), tmp_path / name)
+        trainer.net = trainer.net.to(memory_format=torch.channels_last)
+        trainer.ema = type(trainer.ema)(trainer.net, trainer.ema.decay)
+        return trainer
+
+    whole = make("whole")
+    whole.train(6)
+    make("parts").train(4)
+    second = make("parts")
+    second.resume(tmp_path / "parts" / "checkpoint.safetensors", restart_schedule=False)
+    weight = second.net.down1[0].weight
+    assert weight.is_contiguous(memory_format=torch.channels_last)
+    assert second.optimiser.state[weight]["exp_avg"].stride() == weight.stride()
+    assert second.ema.values["down1.0.weight"].stride() == weight.stride()
+    second.train(6)
+    for key, value in whole.ema.values.items():
+        assert torch.equal(value, second.ema.values[key]), key
