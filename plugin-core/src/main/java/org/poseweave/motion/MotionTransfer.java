@@ -70,7 +70,18 @@ public final class MotionTransfer {
             drawn[2 * k] = (float) (baseX(k, reference, source, onto) + scale * dx);
             drawn[2 * k + 1] = (float) (baseY(k, reference, source, onto) + scale * dy);
         }
-        return new Pose(drawn, driver.confidence());
+        return new Pose(drawn, confidence(driver, reference, source));
+    }
+
+    /** What is seen changes with the head: its change since the reference is taken as that of the head is. */
+    private float[] confidence(Pose driver, Pose reference, Pose source) {
+        float[] base = (placement == Placement.RELATIVE ? source : reference).confidence();
+        float[] confidence = new float[base.length];
+        for (int k = 0; k < base.length; k++) {
+            double change = driver.confidence()[k] - reference.confidence()[k];
+            confidence[k] = (float) Math.max(0, Math.min(1, base[k] + gains.head() * change));
+        }
+        return confidence;
     }
 
     private double localGain(int k) {
@@ -105,5 +116,25 @@ public final class MotionTransfer {
             weights[k] = one.confidence()[k] * other.confidence()[k] + 1e-3f;
         }
         return weights;
+    }
+
+    /**
+     * How unlike two poses are whatever their place, turn and size: the mean squared distance after {@code source} is
+     * laid over {@code driver}, weighted by confidence.
+     */
+    public double unlikeness(Pose driver, Pose source) {
+        Similarity onto = Similarity.between(source.keypoints(), driver.keypoints(), weights(source, driver));
+        double sum = 0;
+        double weights = 1e-9;
+        for (int k = 0; k < driver.confidence().length; k++) {
+            double w = driver.confidence()[k] * source.confidence()[k];
+            double x = source.keypoints()[2 * k];
+            double y = source.keypoints()[2 * k + 1];
+            double dx = onto.x(x, y) - driver.keypoints()[2 * k];
+            double dy = onto.y(x, y) - driver.keypoints()[2 * k + 1];
+            sum += w * (dx * dx + dy * dy);
+            weights += w;
+        }
+        return sum / weights;
     }
 }
