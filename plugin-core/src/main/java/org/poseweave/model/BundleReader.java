@@ -88,8 +88,30 @@ public final class BundleReader {
                         centre.path(0).asDouble(),
                         centre.path(1).asDouble(),
                         field(framing, "extent").asDouble()),
+                regions(root),
                 graphs,
                 HexFormat.of().formatHex(sha256().digest(bytes)));
+    }
+
+    private Map<String, List<Integer>> regions(JsonNode root) {
+        int keypoints = integer(root, "keypoints");
+        Map<String, List<Integer>> regions = new HashMap<>();
+        for (Map.Entry<String, JsonNode> region : field(root, "keypointRegions").properties()) {
+            List<Integer> indices = new ArrayList<>();
+            for (JsonNode index : region.getValue()) {
+                if (!index.isInt() || index.asInt() < 0 || index.asInt() >= keypoints) {
+                    throw fault(
+                            "keypoints from 0 to " + (keypoints - 1) + " in 'keypointRegions." + region.getKey()
+                                    + "' of " + file,
+                            index.toString(),
+                            "install the bundle again",
+                            null);
+                }
+                indices.add(index.asInt());
+            }
+            regions.put(region.getKey(), List.copyOf(indices));
+        }
+        return regions;
     }
 
     private GraphSpec graph(String name, JsonNode node) {

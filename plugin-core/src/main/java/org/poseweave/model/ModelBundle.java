@@ -1,6 +1,7 @@
 package org.poseweave.model;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -13,6 +14,8 @@ import java.util.Map;
  * @param inputSize side in pixels of the square images that all graphs take
  * @param keypoints number of keypoints of a pose
  * @param tokenSide side of the token grid
+ * @param keypointRegions indices of keypoints by the name of what they show, such as mouth; keypoints of no name are in
+ *     none
  * @param hash SHA-256 of model.json, which holds the hashes of all graphs: names the weights exactly
  */
 public record ModelBundle(
@@ -27,6 +30,7 @@ public record ModelBundle(
         int keypoints,
         int tokenSide,
         Framing framing,
+        Map<String, List<Integer>> keypointRegions,
         Map<String, GraphSpec> graphs,
         String hash) {
     public static final String ENCODE_POSE = "encode_pose";
@@ -35,6 +39,7 @@ public record ModelBundle(
     public static final String REASSEMBLE = "reassemble";
 
     public ModelBundle {
+        keypointRegions = Map.copyOf(keypointRegions);
         graphs = Map.copyOf(graphs);
     }
 

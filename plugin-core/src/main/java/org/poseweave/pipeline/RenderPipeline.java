@@ -40,9 +40,9 @@ public final class RenderPipeline implements AutoCloseable {
     private static final int KEPT_DRAWN = 4;
 
     private final ModelSession session;
-    private final PoseEstimator estimator;
     private final SourceLibrary library;
     private final ShotPreparer preparer;
+    private final DrivingMotion motion;
     private final Reassembler reassembler;
     private final Memo<DrawnKey, Drawn> drawn = new Memo<>(KEPT_DRAWN);
     private final int size;
@@ -51,11 +51,12 @@ public final class RenderPipeline implements AutoCloseable {
     public RenderPipeline(ModelSession session, long sourceCacheBytes) {
         this.session = session;
         size = session.bundle().inputSize();
-        estimator = new PoseEstimator(session);
+        PoseEstimator estimator = new PoseEstimator(session);
         library = new SourceLibrary(session, sourceCacheBytes);
         reassembler = new Reassembler(session);
         SubjectFinder finder = new SubjectFinder(estimator, session.bundle().framing());
         preparer = new ShotPreparer(estimator, finder, library, size);
+        motion = new DrivingMotion(estimator, session.bundle());
     }
 
     /** Reads and loads the bundle in {@code bundleFolder} on the wanted device. */
@@ -87,9 +88,12 @@ public final class RenderPipeline implements AutoCloseable {
         Finding crop = preparer.driving(shot, monitor);
 
         monitor.check();
-        Picture driving = shot.driving().read(frame, view -> Cropper.crop(view, crop.crop(), size));
+        MotionSettings motion = MotionSettings.of(shot);
+        long driven = motion.drivingFrame(frame, shot.driving().info().frameCount());
+        Picture driving = shot.driving().read(driven, view -> Cropper.crop(view, crop.crop(), size));
+        Pose pose = this.motion.pose(shot.driving(), crop.crop(), motion, driven, driving, source.sources(), monitor);
         double temperature = shot.params().get(Params.TEMPERATURE);
-        Drawn drawn = drawn(driving, source.sources(), temperature, monitor);
+        Drawn drawn = drawn(pose, source.sources(), temperature, monitor);
         monitor.check();
         paste(shot, drawn.picture(), source, matte, output);
 
@@ -103,11 +107,9 @@ public final class RenderPipeline implements AutoCloseable {
                 meanConfidence(drawn.object()));
     }
 
-    /** What the network draws for a driving picture; the last few are kept for other tiles of the same frame. */
-    private Drawn drawn(Picture driving, SourceSet sources, double temperature, RenderMonitor monitor) {
-        return drawn.get(new DrawnKey(driving, sources, temperature), monitor, () -> {
-            Pose pose = estimator.estimate(driving);
-            monitor.check();
+    /** What the network draws for a pose; the last few are kept for other tiles of the same frame. */
+    private Drawn drawn(Pose pose, SourceSet sources, double temperature, RenderMonitor monitor) {
+        return drawn.get(new DrawnKey(pose, sources, temperature), monitor, () -> {
             Reassembly object = reassembler.draw(pose, sources, temperature);
             return new Drawn(object, Composite.over(object.object(), object.mask(), sources.plate()));
         });
@@ -158,19 +160,20 @@ public final class RenderPipeline implements AutoCloseable {
     /** The network's object, and its composite over the completed background. */
     private record Drawn(Reassembly object, Picture picture) {}
 
-    /** Equal where the driving pictures hold the same pixels. */
-    private record DrawnKey(Picture driving, SourceSet sources, double temperature) {
+    /** Equal where the poses hold the same numbers. */
+    private record DrawnKey(Pose pose, SourceSet sources, double temperature) {
         @Override
         public boolean equals(@Nullable Object other) {
             return other instanceof DrawnKey key
                     && sources.equals(key.sources)
                     && temperature == key.temperature
-                    && Arrays.equals(driving.rgb(), key.driving.rgb());
+                    && Arrays.equals(pose.keypoints(), key.pose.keypoints())
+                    && Arrays.equals(pose.confidence(), key.pose.confidence());
         }
 
         @Override
         public int hashCode() {
-            return Arrays.hashCode(driving.rgb()) + sources.hashCode();
+            return Arrays.hashCode(pose.keypoints()) + sources.hashCode();
         }
     }
 

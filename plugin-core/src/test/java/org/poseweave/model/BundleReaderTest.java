@@ -37,6 +37,7 @@ class BundleReaderTest {
         assertThat(bundle.graph(ModelBundle.ENCODE_POSE).inputs().get(0).shape())
                 .isEqualTo(List.of("B", "3", "256", "256"));
         assertThat(bundle.licence()).isEqualTo("Apache-2.0");
+        assertThat(bundle.keypointRegions()).containsEntry("body", List.of(37, 38, 39));
     }
 
     @Test
@@ -85,6 +86,15 @@ class BundleReaderTest {
                 () -> BundleReader.read(folder),
                 "expected field 'tokenSide' in " + folder.resolve("model.json")
                         + "; found none; install the bundle again");
+    }
+
+    @Test
+    void keypointOutsideTheRange_isNamed() throws IOException {
+        edit("\"keypoints\": 48", "\"keypoints\": 38");
+        assertFault(
+                () -> BundleReader.read(folder),
+                "expected keypoints from 0 to 37 in 'keypointRegions.body' of " + folder.resolve("model.json")
+                        + "; found 38; install the bundle again");
     }
 
     @Test

@@ -27,6 +27,16 @@ class ParamValuesTest {
                         sourceCrop=auto
                         drivingCrop=auto
                         framing=source
+                        motion=absolute
+                        reference=auto
+                        strength=1
+                        headGain=1
+                        mouthGain=1
+                        eyesGain=1
+                        smoothing=0
+                        scaleLock=false
+                        timeOffset=0
+                        holdFrame=0
                         temperature=1
                         feather=0.08
                         mix=1
@@ -89,8 +99,8 @@ class ParamValuesTest {
     void unknownKey_listsTheKeysNearestFirst() {
         assertUsage(
                 () -> DEFAULTS.parse("souceCount", "3"),
-                "expected a parameter; found \"souceCount\"; use one of sourceCount, sourceCrop, sources,"
-                        + " sourceFrames, framing, temperature, feather, mix, drivingCrop");
+                "expected a parameter; found \"souceCount\"; use one of sourceCount, sourceCrop, sources, sourceFrames, motion,"
+                        + " ... (19 in all)");
         assertThatThrownBy(() -> DEFAULTS.parse("FEATHER", "0")).hasMessageContaining("use one of feather, ");
     }
 
@@ -153,13 +163,14 @@ class ParamValuesTest {
             assertThat(param.hint()).endsWith(".");
             assertThat(param.since()).matches("\\d+\\.\\d+");
         }
-        assertThat(keys).hasSize(9);
+        assertThat(keys).hasSize(19);
     }
 
     @Test
     void choiceOrderAndKeys_areFileFormat() {
         assertThat(SourceMethod.values()).extracting(Choice::key).containsExactly("given", "even", "diverse");
         assertThat(Framing.values()).extracting(Choice::key).containsExactly("source", "square");
+        assertThat(MotionMode.values()).extracting(Choice::key).containsExactly("absolute", "shape", "relative");
     }
 
     @Test

@@ -1,0 +1,50 @@
+package org.poseweave.pipeline;
+
+import org.poseweave.motion.MotionTransfer.Gains;
+import org.poseweave.motion.MotionTransfer.Placement;
+import org.poseweave.motion.Smoothing;
+import org.poseweave.params.MotionMode;
+import org.poseweave.params.ParamValues;
+import org.poseweave.params.Params;
+import org.poseweave.params.ReferenceSetting;
+
+/** The motion parameters of a frame. */
+record MotionSettings(
+        Placement placement,
+        ReferenceSetting reference,
+        Gains gains,
+        Smoothing smoothing,
+        int timeOffset,
+        int holdFrame) {
+    static MotionSettings of(Shot shot) {
+        ParamValues params = shot.params();
+        Gains gains =
+                new Gains(params.get(Params.HEAD_GAIN), params.get(Params.MOUTH_GAIN), params.get(Params.EYES_GAIN));
+        return new MotionSettings(
+                placement(params.get(Params.MOTION)),
+                ReferenceSetting.parse(Params.REFERENCE.key(), params.get(Params.REFERENCE)),
+                gains.times(params.get(Params.STRENGTH)),
+                new Smoothing(params.get(Params.SMOOTHING), params.get(Params.SCALE_LOCK)),
+                params.get(Params.TIME_OFFSET),
+                params.get(Params.HOLD_FRAME));
+    }
+
+    /** The driving frame, from 0, whose motion a frame takes; the ends of the clip hold. */
+    long drivingFrame(long frame, long count) {
+        long wanted = (holdFrame > 0 ? holdFrame - 1L : frame) + timeOffset;
+        return Math.max(0, Math.min(count - 1, wanted));
+    }
+
+    /** Whether the motion is measured from a reference frame. */
+    boolean needsReference() {
+        return placement != Placement.ABSOLUTE || !gains.equals(Gains.ALL);
+    }
+
+    private static Placement placement(MotionMode mode) {
+        return switch (mode) {
+            case ABSOLUTE -> Placement.ABSOLUTE;
+            case SHAPE -> Placement.ABSOLUTE_SHAPE;
+            case RELATIVE -> Placement.RELATIVE;
+        };
+    }
+}
