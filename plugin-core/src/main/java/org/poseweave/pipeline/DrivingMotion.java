@@ -61,7 +61,6 @@ final class DrivingMotion {
         Pose driver = settings.smoothing().sigma() == 0
                 ? current.get(new PictureKey(picture), monitor, () -> estimator.estimate(picture))
                 : settings.smoothing().at(frame, 0, last, f -> poseOf(clip, crop, f, monitor));
-        monitor.check();
         if (!settings.needsReference()) {
             return driver;
         }

@@ -110,6 +110,7 @@ public final class RenderPipeline implements AutoCloseable {
     /** What the network draws for a pose; the last few are kept for other tiles of the same frame. */
     private Drawn drawn(Pose pose, SourceSet sources, double temperature, RenderMonitor monitor) {
         return drawn.get(new DrawnKey(pose, sources, temperature), monitor, () -> {
+            monitor.check();
             Reassembly object = reassembler.draw(pose, sources, temperature);
             return new Drawn(object, Composite.over(object.object(), object.mask(), sources.plate()));
         });
