@@ -51,7 +51,7 @@ def test_jpeg_is_close_to_a_real_encoder():
         file = io.BytesIO()
         array = (image[0] * 255).round().byte().permute(1, 2, 0).numpy()
         Image.fromarray(array).save(file, "JPEG", quality=quality, subsampling=2)
-        real = torch.from_numpy(np.asarray(Image.open(file))).permute(2, 0, 1)[None].float() / 255
+        real = torch.from_numpy(np.array(Image.open(file))).permute(2, 0, 1)[None].float() / 255
         ours = jpeg(image, torch.tensor([float(quality)]))
         assert (ours - real).abs().mean() < 0.25 * (real - image).abs().mean() + 0.01
     errors = [(jpeg(image, torch.tensor([float(q)])) - image).abs().mean() for q in (10, 40, 95)]
