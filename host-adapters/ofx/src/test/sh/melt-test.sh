@@ -76,11 +76,12 @@ headless() { # folder, further words of ./poseweave render
 }
 
 # The timeline clip as source: a host without access to other times gives one source frame, the current one.
-headless_frames() { # folder, folder of source frames, driving clip
-    local i name
+headless_frames() { # folder, folder of source frames, driving clip, further words
+    local i name to=$1 from=$2 driving=$3
+    shift 3
     for ((i = 1; i <= frames; i++)); do
         name=$(printf '%04d' "$i")
-        headless "$1" --driving "$3" --source "$2/$name.png" --frames "$i"
+        headless "$to" --driving "$driving" --source "$from/$name.png" --frames "$i" "$@"
     done
 }
 
@@ -139,6 +140,8 @@ headless "$work/h-movie-16" --driving "$work/in16" --source "$movie"
 headless "$work/h-mix" --driving "$work/in8" --source "$movie" --mix 0.5 --feather 0.2 --temperature 0.5
 headless_frames "$work/h-source" "$work/in8" "$movie"
 headless_frames "$work/h-source-16" "$work/in16" "$movie"
+motion=(--motion relative --reference 2 --strength 0.8 --smoothing 1 --scale-lock true --time-offset 3)
+headless_frames "$work/h-motion" "$work/in8" "$movie" "${motion[@]}"
 
 equals_headless 'drives, 8 bit, movie' 8 0 "$work/h-movie" "$movie"
 equals_headless 'drives, 8 bit, still' 8 0 "$work/h-still" "$still"
@@ -151,6 +154,8 @@ equals_headless 'is the source, 8 bit' 8 0 "$work/h-source" "$movie" 'timelineRo
 equals_headless 'is the source, 16 bit' 16 0 "$work/h-source-16" "$movie" 'timelineRole=Is the source'
 equals_headless 'is the source, 16 bit, four threads' 16 0 "$work/h-source-16" "$movie" 'timelineRole=Is the source' real_time=-4
 check 'leaves no file in home, temporary and working folder' leaves_no_file
+equals_headless 'is the source, motion' 8 0 "$work/h-motion" "$movie" 'timelineRole=Is the source' \
+    "motion=Source's place and shape" reference=2 strength=0.8 smoothing=1 scaleLock=1 timeOffset=3
 check 'a missing file leaves the picture as it was and is named' says_what_is_wrong
 
 # --- a second plugin in Java -------------------------------------------------------------------------------------

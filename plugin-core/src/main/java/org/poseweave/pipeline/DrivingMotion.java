@@ -17,8 +17,6 @@ import org.poseweave.params.Params;
 import org.poseweave.params.ReferenceSetting;
 import org.poseweave.pose.Pose;
 import org.poseweave.pose.PoseEstimator;
-import org.poseweave.source.SourceFrame;
-import org.poseweave.source.SourceSelection;
 import org.poseweave.source.SourceSet;
 
 /**
@@ -108,21 +106,16 @@ final class DrivingMotion {
     }
 
     private static List<Long> candidates(ReferenceKey key, long count) {
-        if (key.reference().frame().isEmpty()) {
-            return SourceSelection.even(List.of(key.clip().info()), SourceSelection.CANDIDATES).stream()
-                    .map(SourceFrame::frame)
-                    .toList();
-        }
-        long given = key.reference().frame().getAsLong();
-        if (given > count) {
+        List<Long> frames = key.reference().candidates(count);
+        if (frames.isEmpty()) {
             throw new RenderException(
                     ErrorCode.USAGE,
                     Params.REFERENCE.key() + " within 1-" + count + ", the frames of "
                             + key.clip().info().name(),
-                    Long.toString(given),
+                    Long.toString(key.reference().frame().orElseThrow()),
                     "correct it or write auto");
         }
-        return List.of(given - 1);
+        return frames;
     }
 
     private record PoseKey(Clip clip, CropSquare crop, long frame) {}

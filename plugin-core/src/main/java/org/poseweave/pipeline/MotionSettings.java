@@ -1,5 +1,7 @@
 package org.poseweave.pipeline;
 
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.poseweave.motion.MotionTransfer.Gains;
 import org.poseweave.motion.MotionTransfer.Placement;
 import org.poseweave.motion.Smoothing;
@@ -16,8 +18,7 @@ record MotionSettings(
         Smoothing smoothing,
         int timeOffset,
         int holdFrame) {
-    static MotionSettings of(Shot shot) {
-        ParamValues params = shot.params();
+    static MotionSettings of(ParamValues params) {
         Gains gains =
                 new Gains(params.get(Params.HEAD_GAIN), params.get(Params.MOUTH_GAIN), params.get(Params.EYES_GAIN));
         return new MotionSettings(
@@ -46,5 +47,19 @@ record MotionSettings(
             case SHAPE -> Placement.ABSOLUTE_SHAPE;
             case RELATIVE -> Placement.RELATIVE;
         };
+    }
+
+    /** Driving frames, from 0 and rising, that the pose of a frame is made of; the crop's are not among them. */
+    SortedSet<Long> framesOf(long frame, long count) {
+        long driven = drivingFrame(frame, count);
+        SortedSet<Long> frames = new TreeSet<>();
+        long reach = smoothing.radius();
+        for (long f = Math.max(0, driven - reach); f <= Math.min(count - 1, driven + reach); f++) {
+            frames.add(f);
+        }
+        if (needsReference()) {
+            frames.addAll(reference.candidates(count));
+        }
+        return frames;
     }
 }

@@ -3,6 +3,7 @@ package org.poseweave.pipeline;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 import org.poseweave.clip.ClipInfo;
 import org.poseweave.crop.Cropper;
@@ -17,6 +18,7 @@ import org.poseweave.model.ModelBundle;
 import org.poseweave.model.ModelSession;
 import org.poseweave.model.OrtModelSession;
 import org.poseweave.monitor.RenderMonitor;
+import org.poseweave.params.ParamValues;
 import org.poseweave.params.Params;
 import org.poseweave.paste.Composite;
 import org.poseweave.paste.PasteBack;
@@ -88,7 +90,7 @@ public final class RenderPipeline implements AutoCloseable {
         Finding crop = preparer.driving(shot, monitor);
 
         monitor.check();
-        MotionSettings motion = MotionSettings.of(shot);
+        MotionSettings motion = MotionSettings.of(shot.params());
         long driven = motion.drivingFrame(frame, shot.driving().info().frameCount());
         Picture driving = shot.driving().read(driven, view -> Cropper.crop(view, crop.crop(), size));
         Pose pose = this.motion.pose(shot.driving(), crop.crop(), motion, driven, driving, source.sources(), monitor);
@@ -143,6 +145,19 @@ public final class RenderPipeline implements AutoCloseable {
         boolean square = SourceSide.of(shot).square();
         return new OutputFormat(
                 square ? size : plate.width(), square ? size : plate.height(), plate.depth(), plate.hasAlpha());
+    }
+
+    /**
+     * Frames of the driving clip that a render reads, from 0 and rising: the first, in which the crop is found, and those
+     * of the motion.
+     *
+     * @param frame to render, from 0
+     * @param count frames of the driving clip
+     */
+    public static SortedSet<Long> drivingFrames(ParamValues params, long frame, long count) {
+        SortedSet<Long> frames = MotionSettings.of(params).framesOf(frame, count);
+        frames.add(ShotPreparer.REFERENCE_FRAME);
+        return frames;
     }
 
     /**

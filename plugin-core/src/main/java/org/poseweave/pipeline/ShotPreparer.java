@@ -27,7 +27,10 @@ import org.poseweave.source.SourceSet;
 final class ShotPreparer {
     private static final int KEPT_SOURCES = 6;
     private static final int KEPT_CROPS = 64;
-    private static final long REFERENCE_FRAME = 0;
+
+    /** Frame in which the crop of a clip is found. */
+    static final long REFERENCE_FRAME = 0;
+
     private static final String ANALYSIS = "Analysing the source";
 
     /** Squares that a search for the subject looks at, for its progress only. */

@@ -11,6 +11,7 @@ import org.poseweave.openfx.Range;
 import org.poseweave.params.FrameSpec;
 import org.poseweave.params.ParamValues;
 import org.poseweave.params.Params;
+import org.poseweave.pipeline.RenderPipeline;
 import org.poseweave.source.SourceFrame;
 import org.poseweave.source.SourceSelection;
 
@@ -44,13 +45,15 @@ final class FrameDemand {
         return demand.needed;
     }
 
-    /** The frame in which the crop is found, and the current one. */
+    /** The frame in which the crop is found, and those of the motion. */
     private void driving(String name) {
         instance.clip(name).flatMap(Input::frameRange).ifPresent(range -> {
-            List<Range> frames = new ArrayList<>(List.of(new Range(range.first(), range.first())));
-            if (time != range.first()) {
-                frames.add(new Range(time, time));
-            }
+            long count = HostClip.frames(range);
+            long frame = Math.max(0, Math.min(count - 1, Math.round(time - range.first())));
+            List<Range> frames = RenderPipeline.drivingFrames(params.values(), frame, count).stream()
+                    .map(at -> range.first() + at)
+                    .map(at -> new Range(at, at))
+                    .toList();
             needed.put(name, frames);
         });
     }

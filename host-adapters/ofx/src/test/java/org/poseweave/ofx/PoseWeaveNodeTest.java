@@ -48,6 +48,7 @@ import org.poseweave.openfx.RectI;
 import org.poseweave.openfx.RenderArguments;
 import org.poseweave.openfx.Scale;
 import org.poseweave.openfx.Status;
+import org.poseweave.params.MotionMode;
 import org.poseweave.params.ParamValues;
 import org.poseweave.params.Params;
 import org.poseweave.params.SourceMethod;
@@ -592,6 +593,15 @@ class PoseWeaveNodeTest {
             assertThat(times(needed.get(HostShot.SOURCE))).containsAll(source.asked);
             assertThat(times(needed.get(HostShot.DRIVING))).containsAll(driving.asked);
         }
+        host.params.put(Params.SMOOTHING.key(), 0.4);
+        assertThat(times(node.framesNeeded(host, 20).get(HostShot.DRIVING))).containsExactly(10.0, 19.0, 20.0, 21.0);
+        host.params.put(Params.MOTION.key(), MotionMode.RELATIVE.ordinal());
+        host.params.put(Params.TIME_OFFSET.key(), 5);
+        Map<String, List<Range>> needed = node.framesNeeded(host, 20);
+        driving.asked.clear();
+        assertOk(host, node.render(host, host.at(20)));
+        assertThat(driving.asked).contains(24.0, 25.0, 26.0);
+        assertThat(times(needed.get(HostShot.DRIVING))).containsAll(driving.asked);
         host.temporal = false;
         assertThat(node.framesNeeded(host, 20)).isEmpty();
         host.temporal = true;
