@@ -1,4 +1,4 @@
-"""One command for a lent GPU: renders data, trains a preset for given minutes, leaves weights and pictures on the way.
+"""One command for a machine with a GPU: renders data, trains a preset for given minutes, leaves weights and pictures on the way.
 
     python -m poseweave.job face --kit KIT --work WORK --out OUT --minutes 9 --total-minutes 27
 

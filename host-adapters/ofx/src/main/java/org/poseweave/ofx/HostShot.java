@@ -32,7 +32,8 @@ record HostShot(Shot shot, long frame, boolean lasting, List<Clip> open) impleme
     /** Puts the shot together as context and parameters say. */
     static HostShot of(
             Instance instance, InstanceState state, NodeParams params, RenderArguments at, ClipOpener files) {
-        boolean draft = at.draft() || at.interactive();
+        // Not at.interactive(): hosts set it for whatever a viewer shows, and that must be what is rendered.
+        boolean draft = at.draft();
         ParamValues values = draft ? NodeParams.draft(params.values()) : params.values();
         return instance.general()
                 ? general(instance, state, values, at, draft)

@@ -539,16 +539,20 @@ class PoseWeaveNodeTest {
     }
 
     @Test
-    void draft_usesOneSource() {
+    void draft_usesOneSourceAndAViewerAll() {
         FakeHost host = filter(Role.DRIVES, PERSON);
         motionAt(host, HostShot.SOURCE, 3);
-        RenderArguments at = host.at(3);
         byte[] one = engine(new Shot(single(motion, 3), List.of(person), VALUES.with(Params.SOURCE_COUNT, 1)), 0);
-        for (boolean interactive : new boolean[] {false, true}) {
-            RenderArguments draft = new RenderArguments(
-                    at.time(), at.window(), at.scale(), at.field(), true, interactive, !interactive);
-            assertOk(host, node.render(host, draft));
-            assertPixels(host, one, 0);
+        byte[] all = engine(new Shot(single(motion, 3), List.of(person), VALUES), 0);
+        assertThat(one).isNotEqualTo(all);
+        RenderArguments at = host.at(3);
+        for (boolean draft : new boolean[] {true, false}) {
+            assertOk(
+                    host,
+                    node.render(
+                            host,
+                            new RenderArguments(at.time(), at.window(), at.scale(), at.field(), true, true, draft)));
+            assertPixels(host, draft ? one : all, 0);
         }
     }
 
