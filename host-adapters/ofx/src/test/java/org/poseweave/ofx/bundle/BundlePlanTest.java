@@ -54,6 +54,17 @@ class BundlePlanTest {
     }
 
     @Test
+    void optionsKeepJavaCppFromTheHostsMemoryAndFolders() {
+        assertThat(JvmOptions.lines(17, true))
+                .contains(
+                        "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
+                        "-Dorg.bytedeco.javacpp.maxBytes=0",
+                        "-Dorg.bytedeco.javacpp.noPointerGC=true",
+                        "-Dorg.bytedeco.javacpp.cacheLibraries=false",
+                        "-Dorg.bytedeco.javacpp.pathsFirst=true");
+    }
+
+    @Test
     void optionsNameTheBundleAndNothingOfTheBuildMachine() {
         assertThat(JvmOptions.lines(17, true))
                 .contains(
