@@ -343,7 +343,7 @@ class RenderFaultTest {
 
     private static boolean mount(Path folder) throws Exception {
         return "root".equals(System.getProperty("user.name"))
-                && run("mount", "-t", "tmpfs", "-o", "size=8k", "tmpfs", folder.toString());
+                && run("mount", "-t", "tmpfs", "-o", "size=4k", "tmpfs", folder.toString());
     }
 
     private static boolean run(String... command) throws Exception {
