@@ -13,6 +13,7 @@ import json
 import platform
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
@@ -136,8 +137,13 @@ def evaluate(
     count: int,
     features: FeatureNet | None = None,
     device: str = "cpu",
+    judge: Callable[[Tensor], Tensor] | None = None,
+    keep_items: bool = False,
 ) -> dict[str, Any]:
-    """Means over `count` items; see `markdown` for what the columns say."""
+    """Means over `count` items; see `markdown` for what the columns say.
+
+    `judge` finds the landmarks of results (default: the model itself); `keep_items` adds every item's values.
+    """
     model = Reassembler(model) if isinstance(model, PoseWeaveNet) else model
     items = draw_items(data, count)
     ledger, truths = Ledger(), []
@@ -175,7 +181,7 @@ def evaluate(
                 if cross:
                     who = features.embed_features(maps, mask[None])[0]
                     values["leakage"] = float((who - target_who).norm() - (who - driver_who).norm())
-            found = model.keypoints(image[None])[0].cpu()
+            found = (judge or model.keypoints)(image[None])[0].cpu()
             distance = landmark_distance(found, truth, seen, size)
             values["landmarkErrorPx"] = float(distance.nanmean())
             if len(truth) == len(NAMES):
@@ -232,6 +238,7 @@ def evaluate(
             }
             for third, chosen in thirds.items()
         },
+        **({"perItem": ledger.values, "motionPx": motion} if keep_items else {}),
         "driverLandmarkErrorPx": round(float(np.nanmean(driver_error)), 3),
         "stillKeypointJitterPx": round(float(np.mean(jitter)), 4),
     }

@@ -30,6 +30,7 @@ from torch.nn.utils.fusion import fuse_conv_bn_eval
 from poseweave import config as configs
 from poseweave.network import PoseWeaveNet
 from poseweave.synth.landmarks import NAMES, REGIONS
+from poseweave.warping import network_of
 
 SCHEMA = 1
 OPSET = 17
@@ -307,7 +308,7 @@ def read_checkpoint(path: Path) -> tuple[PoseWeaveNet, dict[str, Any]]:
         meta = handle.metadata()
     state = json.loads(meta["state"])
     state["step"] = int(meta["step"])
-    net = PoseWeaveNet(configs.network_from_json(state["preset"]["network"]))
+    net = network_of(configs.network_from_json(state["preset"]["network"]))
     tensors = load_file(str(path))
     net.load_state_dict({k[4:]: v for k, v in tensors.items() if k.startswith("ema.")})
     return net.eval(), state
