@@ -93,7 +93,7 @@ def train_variant(variant: Variant, base: Preset, budget: Budget, data: GroupSet
         checkpoint = run / "checkpoint.safetensors"
         if checkpoint.exists():
             trainer.resume(checkpoint, restart_schedule=False)
-            _check_same(trainer, checkpoint, preset)
+            _check_same(checkpoint, preset)
         elif before:
             trainer.resume(before, restart_schedule=True)
         if trainer.step < preset.train.steps:
@@ -102,13 +102,14 @@ def train_variant(variant: Variant, base: Preset, budget: Budget, data: GroupSet
         before = checkpoint
 
 
-def _check_same(trainer: Trainer, checkpoint: Path, preset: Preset) -> None:
+def _check_same(checkpoint: Path, preset: Preset) -> None:
     """An unfinished or finished run of another budget must not pass for this one."""
-    saved = configs.preset_from_json(configs.read_json(checkpoint.with_name("preset.json")))
-    if saved != preset:
+    saved, wanted = configs.read_json(checkpoint.with_name("preset.json")), configs.to_json(preset)
+    other = [f"{s}.{k}={saved[s].get(k)}" for s in configs.SECTIONS for k, v in wanted[s].items() if saved[s].get(k) != v]
+    if other:
         raise ValueError(
-            f"{checkpoint.parent}: expected the settings of this call, found a run with others "
-            f"(steps {saved.train.steps}, batch {saved.train.batch}); use another --out or remove that folder"
+            f"{checkpoint.parent}: expected the settings of this call, found a run with {', '.join(other)}; "
+            "use another --out or remove that folder"
         )
 
 

@@ -106,6 +106,11 @@ def draw_items(data: GroupSet, count: int) -> list[Item]:
     return items
 
 
+def thirds_of(motion: list[float]) -> dict[str, np.ndarray]:
+    """Indices of the items by size of motion, in three equal parts."""
+    return dict(zip(THIRDS, np.array_split(np.argsort(motion, kind="stable"), 3)))
+
+
 class Ledger:
     """Collects values of named rows; a row is a dictionary of numbers an item."""
 
@@ -222,8 +227,7 @@ def evaluate(
             for part in ("lids", "mouth"):
                 r = correlation(opening(np.stack(found_points), part), opening(exact, part))
                 rows[name][f"{part}OpeningR"] = round(r, 3)
-    order = np.argsort(motion, kind="stable")
-    thirds = dict(zip(THIRDS, np.array_split(order, 3)))
+    thirds = thirds_of(motion)
     return {
         "data": f"synthetic, {count} items of {len(data.groups)} groups: held-out identities, clothes, lights, motions",
         "dataFingerprint": data.fingerprint(),

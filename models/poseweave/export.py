@@ -318,6 +318,8 @@ def write_bundle(
     net: PoseWeaveNet, out: Path, images: np.ndarray, description: dict[str, Any], framing: dict[str, Any]
 ) -> None:
     """Writes the bundle to a folder beside `out` and then puts it in place of `out`."""
+    if net.config.retrieval != "attention":
+        raise ValueError(f"retrieval: only attention can be exported, found '{net.config.retrieval}'")
     temporary = out.with_name(out.name + f".{os.getpid()}.tmp")
     shutil.rmtree(temporary, ignore_errors=True)
     temporary.mkdir(parents=True)
