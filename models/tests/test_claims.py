@@ -10,13 +10,15 @@ import numpy as np
 import pytest
 import torch
 
-from blobs import blob_group
+from blobs import blob_group, blob_set
 from poseweave import config as configs
 from poseweave.claims import COMMON, VARIANTS, Budget, main, presets_of
-from poseweave.claims_report import difference, gmac, load_runs, read_notes
+from poseweave.claims_report import load_runs, read_notes
+from poseweave.claims_tables import difference, gmac
 from poseweave.config import PRESETS, TINY_NETWORK
 from poseweave.data import GroupSet
 from poseweave.network import PoseWeaveNet
+from poseweave.train import Trainer
 from poseweave.warping import network_of
 
 
@@ -109,9 +111,6 @@ def test_every_variant_differs_from_the_design_in_its_settings_only():
 
 
 def test_a_cycle_that_begins_late_leaves_the_first_steps_alone(tmp_path: Path):
-    from blobs import blob_set
-    from poseweave.train import Trainer
-
     late = ["train.cycle_share=1.0", "train.cycle_from=0.5", "train.cross_share=0", "train.steps=8"]
     trainer = Trainer(configs.override(PRESETS["tiny"], late), blob_set(), tmp_path)
     cycled = []
