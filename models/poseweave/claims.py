@@ -120,7 +120,7 @@ def run(args: argparse.Namespace) -> None:
     base = configs.override(configs.PRESETS[args.preset], [*COMMON, *args.overrides])
     size = args.size or base.network.size
     budget = Budget(size, args.steps or base.train.steps, args.coarse_steps)
-    data = GroupSet.load(args.data, f"{base.domain}_train", size=size)
+    data = GroupSet.load(args.data, f"{base.domain}_train")
     args.out.mkdir(parents=True, exist_ok=True)
     about = {
         "preset": args.preset,

@@ -14,7 +14,6 @@ from typing import Any
 
 import numpy as np
 import torch
-import torch.nn.functional as F
 from PIL import Image, ImageDraw
 from torch import Tensor
 
@@ -55,12 +54,7 @@ def judge_of(domain: str, device: str) -> Callable[[Tensor], Tensor] | None:
     if domain != "face" or not JUDGE.exists():
         return None
     net = inference_copy(read_checkpoint(JUDGE)[0]).to(device)
-    side = net.config.size
-
-    def find(images: Tensor) -> Tensor:
-        return net.encode_pose(F.interpolate(images, size=(side, side), mode="bilinear", align_corners=False))[0]
-
-    return find
+    return lambda images: net.encode_pose(images)[0]
 
 
 def measure(run: Finished, runs: Path, data: GroupSet, split: str, items: int, device: str) -> dict[str, Any]:
@@ -111,8 +105,9 @@ def write_report(runs_path: Path, data: Path, out: Path, notes_path: Path | None
     size, domain = first.net.config.size, first.about["domain"]
     test, val = (GroupSet.load(data, f"{domain}_{split}", size=size) for split in ("test", "val"))
     claimed = {name: runs[name] for name in _SHEET if name in runs}
-    ablated = {name: run for name, run in runs.items() if name not in ("warp", "self-only", "cycle")}
+    ablated = {name: run for name, run in runs.items() if name == "attention" or name not in _SHEET}
     on_test = {name: measure(run, runs_path, test, "test", items, device) for name, run in claimed.items()}
+    ablated = ablated if len(ablated) > 1 else {}
     on_val = {name: measure(run, runs_path, val, "val", items, device) for name, run in ablated.items()}
     sheet = out.with_suffix(".jpg")
     contact_sheet(claimed, test, sheet, device)
@@ -121,7 +116,7 @@ def write_report(runs_path: Path, data: Path, out: Path, notes_path: Path | None
         "claim-1": [*conditions(_some(runs, "attention", "warp"), on_test["attention"], "test"), *claim_1(runs, on_test)],
         "claim-2": [*conditions(_some(runs, "attention", "one-source", "warp"), on_test["attention"], "test"), *claim_2(runs, on_test)],
         "claim-3": [*conditions(_some(runs, *CLAIM_3), on_test["attention"], "test"), *claim_3(runs, on_test)],
-        "ablations": [*conditions(ablated.values(), on_val["attention"], "val"), *ablations(ablated, on_val)],
+        "ablations": [*conditions(ablated.values(), on_val["attention"], "val"), *ablations(ablated, on_val)] if ablated else [],
         "limits": [],
     }
     lines = ["# Claims", "", "Written by `python -m poseweave.claims table`; the words are those of its `--notes`.", ""]
