@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 import torch
+import torch.nn.functional as F
 from PIL import Image, ImageDraw
 from torch import Tensor
 
@@ -54,7 +55,12 @@ def judge_of(domain: str, device: str) -> Callable[[Tensor], Tensor] | None:
     if domain != "face" or not JUDGE.exists():
         return None
     net = inference_copy(read_checkpoint(JUDGE)[0]).to(device)
-    return lambda images: net.encode_pose(images)[0]
+    side = net.config.size
+
+    def find(images: Tensor) -> Tensor:
+        return net.encode_pose(F.interpolate(images, size=(side, side), mode="bilinear", align_corners=False))[0]
+
+    return find
 
 
 def measure(run: Finished, runs: Path, data: GroupSet, split: str, items: int, device: str) -> dict[str, Any]:
