@@ -36,9 +36,8 @@ def load_runs(runs: Path) -> dict[str, Finished]:
     for about_path in sorted(runs.glob("*/about.json")):
         checkpoint = about_path.parent / "fine" / "checkpoint.safetensors"
         net, state = read_checkpoint(checkpoint)
-        digest = hashlib.sha256(checkpoint.read_bytes()).hexdigest()[:16]
         name, about = about_path.parent.name, json.loads(about_path.read_text())
-        found[name] = Finished(name, about, inference_copy(net), state["history"], state["preset"]["train"]["seed"], digest)
+        found[name] = Finished(name, about, inference_copy(net), state["history"], state["preset"]["train"]["seed"], _digest(checkpoint))
     if "attention" not in found:
         raise FileNotFoundError(f"{runs}: expected at least a finished variant 'attention', found {sorted(found) or 'none'}")
     kept = ("preset", "overrides", "budget", "batch", "data")
@@ -48,6 +47,10 @@ def load_runs(runs: Path) -> dict[str, Finished]:
         if other:
             raise ValueError(f"{runs / run.name}: trained with another {', '.join(other)} than 'attention'; tables need equal budgets")
     return found
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:16]
 
 
 def judge_of(domain: str, device: str) -> Callable[[Tensor], Tensor] | None:
@@ -65,17 +68,18 @@ def judge_of(domain: str, device: str) -> Callable[[Tensor], Tensor] | None:
 
 def measure(run: Finished, runs: Path, data: GroupSet, split: str, items: int, device: str) -> dict[str, Any]:
     """The report of `evaluate` with every item's values; kept beside the run until the weights change."""
-    path = runs / run.name / f"report_{split}.json"
+    kept = runs / run.name / f"report_{split}.json"
     wanted = {"checkpoint": run.checkpoint, "items": items, "dataFingerprint": data.fingerprint()}
-    if path.exists():
-        known = json.loads(path.read_text())
+    wanted |= {path.stem: _digest(path) for path in (JUDGE, WEIGHTS) if path.exists()}
+    if kept.exists():
+        known = json.loads(kept.read_text())
         if all(known.get(key) == value for key, value in wanted.items()):
             return known
     print(f"measuring {run.name} on {split}", flush=True)
     features = load_features(device=device) if WEIGHTS.exists() else None
     model = Reassembler(run.net.to(device))
     report = evaluate(model, data, items, features, device, judge_of(run.about["domain"], device), keep_items=True)
-    path.write_text(json.dumps(report | wanted) + "\n")
+    kept.write_text(json.dumps(report | wanted) + "\n")
     return report
 
 
