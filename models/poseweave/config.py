@@ -230,6 +230,17 @@ PRESETS: dict[str, Preset] = {
 }
 
 
+# Whole bodies: as the face's tier; hands and head are the fine points.
+_BODY = {"landmark_keypoints": 24, "free_keypoints": 16, "fine_keypoints": (13, 24)}
+for _tier in ("draft", "final"):
+    _face = PRESETS["face-draft" if _tier == "draft" else "face"]
+    PRESETS["body-draft" if _tier == "draft" else "body"] = dataclasses.replace(
+        _face,
+        domain="body",
+        network=dataclasses.replace(_face.network, **_BODY),
+        loss=dataclasses.replace(_face.loss, detail_groups=((13, 15), (15, 17), (17, 24))),
+    )
+
 SECTIONS = ("network", "loss", "augment", "discriminator", "train")
 
 

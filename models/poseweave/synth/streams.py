@@ -12,6 +12,7 @@ class Purpose(IntEnum):
 
     PERSON = 11
     FACE_MOTION = 21
+    BODY_MOTION = 22
     LIGHT = 31
     CAMERA = 32
     SCENE = 33
