@@ -443,6 +443,9 @@ PROVENANCE = {
     "shoes (CC0), ICT-FaceKit shape modes (MIT), TalkingHead expression targets (MIT), CC0 panoramas, motion capture of the CMU "
     "Graphics Lab database (whose terms allow it in products that are sold) and procedural motion; notices in models/NOTICE.md. No photograph or film of a "
     "person was used. The weights are our own work under Apache-2.0 and may be used commercially.",
+    "arm": "Trained only on synthetic frames made by poseweave.prepare from the Sawyer robot's description (Apache-2.0, Rethink "
+    "Robotics, simplified), CC0 panoramas, and tables, objects and motion made by our own code; notices in models/NOTICE.md. The "
+    "weights are our own work under Apache-2.0 and may be used commercially.",
     "test": "Made by a test from random pictures.",
 }
 

@@ -32,7 +32,7 @@ def test_domains_haveTablesThatFitTogether():
         assert sorted(domain.mirror) == list(range(count))
         assert sorted(i for indices in domain.regions.values() for i in indices) == list(range(count))
         assert 0 <= domain.framing[0] < domain.framing[1] <= count
-    with pytest.raises(KeyError, match="expected one of face, body"):
+    with pytest.raises(KeyError, match="expected one of face, body, arm"):
         domain_of("cat")
 
 
@@ -149,3 +149,12 @@ def test_camera_framesEveryBodyAlike(kit):  # noqa: F811
         ends = np.array([[0, person.points[tracks.crown, 1], 0], [0, tracks.bottom_dm, 0]])
         top, bottom = body_camera(tracks, person, FRONT).project(ends, 1.0)[:, 1]
         assert bottom - top == pytest.approx(0.8, abs=0.02)
+
+
+@needs_kit
+def test_shortClips_haveAFaceThatBlinks(kit):  # noqa: F811
+    durations = {seed: sample_body_motion(kit, seed, "train").duration_sec for seed in range(40)}
+    seed = min(durations, key=durations.get)
+    assert durations[seed] < 3
+    motion = sample_body_motion(kit, seed, "train")
+    assert "eyeBlinkLeft" in motion.face.names and motion.face.duration_sec >= 8

@@ -12,7 +12,7 @@ import numpy as np
 from poseweave.synth.camera import X_AXIS, Y_AXIS, Z_AXIS, rotation
 from poseweave.synth.kit import BODY_POINTS, Kit
 from poseweave.synth.motion import DURATION_SEC, GRID_HZ, FaceMotion, sample_face_motion, smooth, wander
-from poseweave.synth.skeleton import direction_frame, nearest_rotations, reach, rotations_of
+from poseweave.synth.skeleton import direction_frame, ease, nearest_rotations, reach, rotations_of
 from poseweave.synth.streams import Purpose, random_stream
 
 STYLES = {"clip": 0.5, "slow": 0.3, "gesture": 0.2}
@@ -108,7 +108,7 @@ def sample_body_motion(kit: Kit, seed: int, split: str, duration_sec: float = DU
         root,
         _lift(kit, rotations, root, bones),
         smooth(curl[:, None], 3)[:, 0],
-        sample_face_motion(seed, split, max(duration, 1.0)),
+        sample_face_motion(seed, split, max(duration, DURATION_SEC)),
     )
 
 
@@ -153,7 +153,9 @@ class _Standing:
         yaw = stream.normal(0, 0.28 if slow else 0.1, (keys, 1))
         bend = stream.normal([[0.05, 0]], [[0.06, 0.05]], (keys, 2))
         hands = self._hands(stream, keys)
-        self.keys = _ease(np.concatenate([sway, height, yaw, bend, hands.reshape(keys, 6)], 1), np.array(times), grid)
+        self.keys = ease(
+            np.concatenate([sway, height, yaw, bend, hands.reshape(keys, 6)], 1), np.array(times), grid, GRID_HZ
+        )
 
     def curves(self) -> tuple[dict[str, np.ndarray], np.ndarray]:
         """Rotations [grid,3,3] by bone, and the place of the hips [grid,3] in lengths of the leg."""
@@ -251,19 +253,6 @@ class _Standing:
 
     def _length(self, start: str, end: str) -> float:
         return float(np.linalg.norm(self._at(end, "L") - self._at(start, "L")))
-
-
-def _ease(keys: np.ndarray, times: np.ndarray, grid: int) -> np.ndarray:
-    """Keys [K,C] at times in seconds, joined without jumps of speed or force, on the grid."""
-    curve = np.empty((grid, keys.shape[1]))
-    at = np.arange(grid) / GRID_HZ
-    for i in range(len(times) - 1):
-        within = (at >= times[i]) & (at <= times[i + 1])
-        u = (at[within] - times[i]) / (times[i + 1] - times[i])
-        u = u * u * u * (u * (u * 6 - 15) + 10)
-        curve[within] = keys[i] + (keys[i + 1] - keys[i]) * u[:, None]
-    curve[at > times[-1]] = keys[-1]
-    return smooth(curve, 2.5)
 
 
 def _lift(kit: Kit, rotations: np.ndarray, root: np.ndarray, bones: tuple[str, ...]) -> np.ndarray:

@@ -90,6 +90,33 @@ def place_body_camera(camera: Camera, bottom_dm: float, crown_dm: float) -> Came
     )
 
 
+def sample_arm_camera(seed: int, split: str) -> Camera:
+    """A framing of an arm's table from above: `fill` is 9.2 dm of it as a fraction of the image."""
+    stream = random_stream(seed, split, Purpose.CAMERA)
+    return Camera(
+        fill=stream.uniform(0.92, 1.12),
+        yaw=stream.normal(0, 0.22),
+        pitch=stream.uniform(0.42, 0.72),
+        distance_dm=stream.uniform(13, 18),
+        offset_x=stream.normal(0, 0.02),
+        offset_y=stream.normal(0, 0.02),
+        roll=stream.normal(0, 0.02),
+    )
+
+
+def place_arm_camera(camera: Camera) -> CameraPose:
+    """The pose over the middle of the table, the same for every arm."""
+    target = np.array([0, 1.6, 5.0])
+    turn = rotation(Z_AXIS, camera.roll) @ rotation(X_AXIS, camera.pitch) @ rotation(Y_AXIS, -camera.yaw)
+    return CameraPose(
+        rotation=turn,
+        translation=-turn @ target - np.array([0, 0, camera.distance_dm]),
+        focal=camera.fill * camera.distance_dm / 9.2,
+        center_x=0.5 + camera.offset_x,
+        center_y=0.5 + camera.offset_y,
+    )
+
+
 def place_camera(camera: Camera, chin_dm: float, crown_dm: float, neck_depth_dm: float) -> CameraPose:
     """The pose for a resting head: heights of chin and crown, and z of the head joint, in model space."""
     height = np.float32(crown_dm) - np.float32(chin_dm)

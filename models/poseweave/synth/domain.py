@@ -1,4 +1,4 @@
-"""What differs between faces and whole bodies: motion, framing, how one moment is drawn, names of landmarks."""
+"""What differs between faces, whole bodies and robot arms: motion, framing, how one moment is drawn, names of landmarks."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from typing import Any
 import numpy as np
 
 from poseweave.synth import raster
+from poseweave.synth.arm import ARM_MIRROR, ARM_NAMES, ARM_REGIONS, ArmStage
+from poseweave.synth.arm_motion import sample_arm_motion
 from poseweave.synth.body import find_body_tracks, horizon, render_body
 from poseweave.synth.body_landmarks import BODY_MIRROR, BODY_NAMES, BODY_REGIONS
 from poseweave.synth.body_motion import sample_body_motion
-from poseweave.synth.camera import Camera, sample_body_camera, sample_camera
+from poseweave.synth.camera import Camera, sample_arm_camera, sample_body_camera, sample_camera
 from poseweave.synth.face import Followed, find_tracks, render_face
 from poseweave.synth.kit import Kit
 from poseweave.synth.landmarks import MIRROR, NAMES, REGIONS
@@ -69,7 +71,7 @@ class Domain:
     sample_motion: Callable[[Kit, int, str, float], Any]  # gives something with duration_sec and at(time_sec)
     sample_camera: Callable[[int, str], Camera]
     group_cameras: Callable[[int, str, int], list[Camera]]
-    stage: Callable[[Kit, int, int, str, int, Camera], FaceStage | BodyStage]
+    stage: Callable[[Kit, int, int, str, int, Camera], FaceStage | BodyStage | ArmStage]
 
 
 def face_group_cameras(seed: int, split: str, frames: int) -> list[Camera]:
@@ -130,6 +132,17 @@ DOMAINS: dict[str, Domain] = {
         sample_camera=sample_body_camera,
         group_cameras=body_group_cameras,
         stage=BodyStage,
+    ),
+    "arm": Domain(
+        landmarks=ARM_NAMES,
+        mirror=ARM_MIRROR,
+        regions=ARM_REGIONS,
+        framing=(0, len(ARM_NAMES)),
+        sample_motion=sample_arm_motion,
+        sample_camera=sample_arm_camera,
+        # the plate holds for one camera
+        group_cameras=lambda seed, split, frames: [sample_arm_camera(seed, split)] * frames,
+        stage=ArmStage,
     ),
 }
 

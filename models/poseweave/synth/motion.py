@@ -93,8 +93,8 @@ def sample_face_motion(seed: int, split: str, duration_sec: float = DURATION_SEC
 
     Another duration gives another motion, not a longer one.
     """
-    if duration_sec < 1:
-        raise ValueError(f"duration_sec is {duration_sec}, expected at least 1")
+    if duration_sec < 2:  # the first blink comes within 2 s
+        raise ValueError(f"duration_sec is {duration_sec}, expected at least 2")
     stream = random_stream(seed, split, Purpose.FACE_MOTION)
     times = np.arange(int(duration_sec * GRID_HZ) + 1) / GRID_HZ
     curves = _Curves(times)

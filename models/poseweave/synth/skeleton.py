@@ -1,6 +1,8 @@
-"""Limbs as chains of two bones: directions, frames and the smallest turns between them. Lengths in decimetres."""
+"""Limbs as chains of two bones: directions, frames and the smallest turns between them; eased motion. Lengths in decimetres."""
 
 import numpy as np
+
+from poseweave.synth.motion import smooth
 
 
 def direction_frame(direction: np.ndarray, pole: np.ndarray) -> np.ndarray:
@@ -60,3 +62,16 @@ def nearest_rotations(matrices: np.ndarray) -> np.ndarray:
     """Rotations [...,3,3] closest to matrices, such as means of rotations."""
     u, _, v = np.linalg.svd(matrices)
     return u @ v
+
+
+def ease(keys: np.ndarray, times: np.ndarray, grid: int, hertz: float) -> np.ndarray:
+    """Keys [K,C] at rising times in seconds, joined without jumps of speed or force: [grid,C] at that rate."""
+    curve = np.empty((grid, keys.shape[1]))
+    at = np.arange(grid) / hertz
+    for i in range(len(times) - 1):
+        within = (at >= times[i]) & (at <= times[i + 1])
+        u = (at[within] - times[i]) / (times[i + 1] - times[i])
+        u = u * u * u * (u * (u * 6 - 15) + 10)
+        curve[within] = keys[i] + (keys[i + 1] - keys[i]) * u[:, None]
+    curve[at > times[-1]] = keys[-1]
+    return smooth(curve, 2.5)
