@@ -14,7 +14,7 @@ from torch.utils.flop_counter import FlopCounterMode
 from poseweave.evaluate import SOURCE_COUNTS, THIRDS, thirds_of
 from poseweave.network import PoseWeaveNet
 
-_DIFFERENCES = ("objectPsnr", "kitFeatureDistance", "landmarkErrorPx")
+_DIFFERENCES = ("psnr", "objectPsnr", "kitFeatureDistance", "landmarkErrorPx")
 _COLUMNS = {
     "psnr": ("PSNR dB", 2),
     "objectPsnr": ("on the object dB", 2),
