@@ -63,9 +63,10 @@ def learning_rate(config: TrainConfig, step: int) -> float:
 
 
 class Forward(NamedTuple):
-    """All loss terms of a batch, and what the adversarial terms need: result, truth and crops of both."""
+    """All loss terms of a batch, the drivers' pose, and what the adversarial terms need: result, truth and crops of both."""
 
     terms: dict[str, Tensor]
+    driving: Pose
     image: Tensor
     truth: Tensor
     crops: Tensor
@@ -142,7 +143,7 @@ def forward_terms(
         terms["perceptual"] = loss.perceptual * perceptual_term(features, image, batch.target)
         if loss.perceptual_detail:
             terms["perceptual_detail"] = loss.perceptual_detail * perceptual_term(features, crops, true_crops)
-    return Forward(terms, image, batch.target, crops, true_crops)
+    return Forward(terms, driving, image, batch.target, crops, true_crops)
 
 
 @torch.no_grad()
@@ -315,17 +316,25 @@ class Trainer:
         kind = torch.device(self.device).type
         return torch.autocast(kind, dtype=torch.bfloat16, enabled=self.preset.train.autocast_bf16)
 
+    def rate(self) -> float:
+        """Learning rate of this step."""
+        return learning_rate(self.preset.train, self.step)
+
+    def further_terms(self, batch: Batch, forward: Forward) -> dict[str, Tensor]:
+        """Terms beside those of `forward_terms`: none here."""
+        return {}
+
     def train_step(self) -> dict[str, float]:
         config, loss = self.preset.train, self.preset.loss
         batch = self.draw_batch()
-        rate = learning_rate(config, self.step)
+        rate = self.rate()
         for group in self.optimiser.param_groups:
             group["lr"] = rate
         self.net.train()
         features = self.features if self._begun(loss.perceptual_from) else None
         with self._autocast():
             forward = forward_terms(self.net, batch, self.preset, self.step, config.seed, features)
-        terms = forward.terms
+        terms = forward.terms | self.further_terms(batch, forward)
         judging = self.discriminator is not None and self._begun(loss.adversarial_from)
         if judging:
             terms |= self._adversarial_terms(forward)
