@@ -24,7 +24,7 @@ from poseweave import config as configs
 from poseweave.config import AugmentConfig, Preset
 from poseweave.data import Batch, Draw, GroupSet, batch_of, draw_items
 from poseweave.export import read_checkpoint
-from poseweave.network import PoseWeaveNet
+from poseweave.network import Pose, PoseWeaveNet
 from poseweave.train import Forward, Trainer, forward_terms, pseudo_driving
 
 
@@ -32,8 +32,8 @@ from poseweave.train import Forward, Trainer, forward_terms, pseudo_driving
 class AdaptConfig:
     """How clips are adapted to. Rates and batches of a few minutes on a CPU."""
 
-    learning_rate: float = 4e-4
-    warmup_share: float = 0.05
+    learning_rate: float = 2e-4
+    warmup_share: float = 0.1
     """Share of the time in which the rate grows; half a cosine to `final_rate_share` follows from `cosine_from` on."""
     cosine_from: float = 0.4
     final_rate_share: float = 0.05
@@ -44,7 +44,7 @@ class AdaptConfig:
     """Share of a batch's items from synthetic groups, where these are given."""
     keypoint_guard: float = 10.0
     mask_guard: float = 1.5
-    weight_guard: float = 0.02
+    weight_guard: float = 100.0
     """Weight of the mean relative squared distance of the weight tensors from their start."""
     steps: int = 0
     """Steps of the run instead of a time: for runs that repeat exactly."""
@@ -55,7 +55,12 @@ def adapted_preset(preset: Preset, config: AdaptConfig, replay: bool, bf16: bool
     """The preset of the starting weights with losses, damage and schedule of adapting."""
     share = config.replay_share if replay else 0.0
     loss = dataclasses.replace(
-        preset.loss, perceptual=1.0, perceptual_detail=0.5, perceptual_from=0.0, adversarial=0.0, adversarial_from=1.0
+        preset.loss,
+        perceptual=0.5,
+        perceptual_detail=0.25,
+        perceptual_from=0.0,
+        adversarial=0.0,
+        adversarial_from=1.0,
     )
     augment = AugmentConfig(
         exposure_stops=0.2,
@@ -109,7 +114,10 @@ class Adapter(Trainer):
         self.net.fixed_statistics = True  # few frames of two scenes would replace what all data gave
         self.start = read_checkpoint(start)[0].to(device).requires_grad_(False)
         self.start_weights = [p.detach().clone() for p in self.net.parameters()]
-        self.mirror = self.mirror if data.labelled else None
+        self.before: Pose
+        self.before_mask: Tensor
+        """Pose and source mask that the starting network finds in this step's targets."""
+        self.cycling = False
 
     # ---- schedule and batches
 
@@ -149,29 +157,43 @@ class Adapter(Trainer):
         relative = rng.random(len(items)) < train.relative_share
         batch = batch_of(self.data, items, relative, train.size, self.mirror, self.preset.augment, train.seed, self.step)
         batch = Batch(**{k: v.to(self.device, non_blocking=True) for k, v in vars(batch).items()})
-        if rng.random() < train.cycle_share:
+        self.cycling = bool(rng.random() < train.cycle_share)
+        if self.cycling:
             with self._autocast():
                 batch = pseudo_driving(self.net, batch)
         return batch
 
     # ---- guards
 
+    @torch.no_grad()
+    def clip_mask(self, batch: Batch) -> Tensor:
+        """The masks that the starting network draws. Without them a shot that moves little teaches the network to take hair
+        and shoulders from the plate, where they stand still."""
+        b, s = batch.source.shape[:2]
+        sources = batch.source.flatten(0, 1)
+        self.before = self.start.pose(self.start.encode(batch.target))
+        self.before_mask = torch.sigmoid(self.start.source_mask(self.before.features).float())
+        source = self.start.encode_source(sources)
+        key, value = (t.reshape(b, s, *t.shape[1:]) for t in (source.key, source.value))
+        keypoints, sure = self.before.keypoints, self.before.confidence
+        drawn = self.start.reassemble(keypoints, sure, key, value, key.new_zeros(b, s), key.new_ones(1))
+        return drawn.mask
+
     def further_terms(self, batch: Batch, forward: Forward) -> dict[str, Tensor]:
-        with torch.no_grad(), self._autocast():
-            before = self.start.pose(self.start.encode(batch.driving_clean))
-            mask = torch.sigmoid(self.start.source_mask(before.features).float())
-        with self._autocast():
-            now = torch.sigmoid(self.net.source_mask(forward.driving.features).float())
-        unlabelled = 1 - batch.driving_labelled
-        moved = (forward.driving.keypoints - before.keypoints).abs().sum(-1) * before.confidence
-        sure = (forward.driving.confidence - before.confidence).abs()
-        pose = ((moved + 0.1 * sure).mean(1) * unlabelled).mean()
-        apart = ((now - mask).abs().mean((1, 2, 3)) * unlabelled).mean()
-        return {
-            "keypoint_guard": self.config.keypoint_guard * pose,
-            "mask_guard": self.config.mask_guard * apart,
+        """Drivers of clips have the pose of their target, also those that the cycle drew."""
+        unlabelled = 1 - batch.labelled
+        moved = (forward.driving.keypoints - self.before.keypoints).abs().sum(-1) * self.before.confidence
+        sure = (forward.driving.confidence - self.before.confidence).abs()
+        terms = {
+            "keypoint_guard": self.config.keypoint_guard * ((moved + 0.1 * sure).mean(1) * unlabelled).mean(),
             "weight_guard": self.config.weight_guard * self.weight_distance(),
         }
+        if not self.cycling:
+            with self._autocast():
+                now = torch.sigmoid(self.net.source_mask(forward.driving.features).float())
+            lost = (self.before_mask - now).clamp_min(0).mean((1, 2, 3))  # it may grow: hair that it missed haunts the plate
+            terms["mask_guard"] = self.config.mask_guard * (lost * unlabelled).mean()
+        return terms
 
     def weight_distance(self) -> Tensor:
         """Mean over the weight tensors of the squared distance from the start, relative to the start's square."""
@@ -221,10 +243,15 @@ class Adapter(Trainer):
             flush=True,
         )
 
-    def averaged(self) -> PoseWeaveNet:
-        """The averaged network in eval mode."""
+    def averaged(self, share: float = 1.0) -> PoseWeaveNet:
+        """The averaged network in eval mode; with a lower share it lies on the way from the start to there."""
+        start = self.start.state_dict()
+        values = {
+            key: torch.lerp(start[key], value, share) if value.is_floating_point() else value
+            for key, value in self.ema.values.items()
+        }
         net = PoseWeaveNet(self.preset.network).to(self.device)
-        net.load_state_dict(self.ema.values)
+        net.load_state_dict(values)
         return net.eval()
 
 

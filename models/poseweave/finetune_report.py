@@ -36,7 +36,7 @@ def markdown(report: dict[str, Any]) -> str:
         f"# {report['bundle']}: {start['id']} {start['version']} adapted to a shot",
         "",
         f"{training['steps']} steps of batch {training['batch']}, {training['seconds']:.0f} s, {training['machine']}, "
-        f"{training['replayGroups']} synthetic groups replayed.",
+        f"{training['replayGroups']} synthetic groups replayed; {100 * training['share']:.0f} % of what was learned is taken.",
         "",
         "| clip | role | square | frames trained | held out |",
         "|---|---|---|---|---|",

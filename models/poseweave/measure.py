@@ -22,7 +22,7 @@ from poseweave.preview import to_image
 from poseweave.shot import ShotClip
 
 SOURCES = 4
-_MOST_HELD = 24
+_MOST_HELD = 12
 _FRAMING_POINTS = 36
 
 

@@ -74,9 +74,16 @@ class Forward(NamedTuple):
 
 
 def forward_terms(
-    net: PoseWeaveNet, batch: Batch, preset: Preset, step: int, seed: int, features: FeatureNet | None = None
+    net: PoseWeaveNet,
+    batch: Batch,
+    preset: Preset,
+    step: int,
+    seed: int,
+    features: FeatureNet | None = None,
+    clip_mask: Tensor | None = None,
 ) -> Forward:
-    """One encoder pass covers sources and drivers. `features` are given on steps with perceptual terms."""
+    """One encoder pass covers sources and drivers. `features` are given on steps with perceptual terms; `clip_mask`
+    [B,1,H,W] is what the masks of clips are held to, where that is not the network's own estimate."""
     loss = preset.loss
     b, s = batch.source.shape[:2]
     images = torch.cat([batch.source.flatten(0, 1), batch.driving])
@@ -101,8 +108,9 @@ def forward_terms(
         # clips: the plate is the completed one, the mask the network's own of the driver, points its keypoints
         own = source.mask.reshape(b, s, *source.mask.shape[1:])
         plate = torch.where(known > 0, plate, net.background(batch.source * (1 - own), own))
-        estimate = torch.sigmoid(net.source_mask(driving.features).float()).detach()
-        wanted_mask = torch.where(known > 0, wanted_mask, estimate)
+        if clip_mask is None:
+            clip_mask = torch.sigmoid(net.source_mask(driving.features).float()).detach()
+        wanted_mask = torch.where(known > 0, wanted_mask, clip_mask)
         found = driving.keypoints.detach()[:, : points.shape[1]]
         points = torch.where(labelled[:, None, None] > 0, points, found)
     image = composite(result, plate)
@@ -320,6 +328,10 @@ class Trainer:
         """Learning rate of this step."""
         return learning_rate(self.preset.train, self.step)
 
+    def clip_mask(self, batch: Batch) -> Tensor | None:
+        """What the masks of clips are held to: None is the network's own estimate."""
+        return None
+
     def further_terms(self, batch: Batch, forward: Forward) -> dict[str, Tensor]:
         """Terms beside those of `forward_terms`: none here."""
         return {}
@@ -333,7 +345,8 @@ class Trainer:
         self.net.train()
         features = self.features if self._begun(loss.perceptual_from) else None
         with self._autocast():
-            forward = forward_terms(self.net, batch, self.preset, self.step, config.seed, features)
+            clip_mask = self.clip_mask(batch)
+            forward = forward_terms(self.net, batch, self.preset, self.step, config.seed, features, clip_mask)
         terms = forward.terms | self.further_terms(batch, forward)
         judging = self.discriminator is not None and self._begun(loss.adversarial_from)
         if judging:
