@@ -17,7 +17,7 @@ from poseweave.adapt import AdaptConfig, Adapter, adapted_preset, shot_groups, s
 from poseweave.clips import ClipError
 from poseweave.config import PRESETS
 from poseweave.export import framing_of, read_checkpoint, write_bundle
-from poseweave.finetune import main
+from poseweave.finetune import main, within_bound
 from poseweave.finetune_report import forgotten
 from poseweave.parity import ParityError, check_parity
 from poseweave.shot import read_shot_clip, thinned
@@ -179,6 +179,26 @@ def test_the_guards_hold_weights_and_statistics(start: dict[str, Path], tmp_path
         if "running_" in key:
             assert torch.equal(before[key], after[key]), key
     assert not torch.equal(before["out.weight"], after["out.weight"])
+
+
+def test_starting_weights_are_mixed_in_until_the_loss_is_within_the_bound(start: dict[str, Path], tmp_path: Path):
+    adapter = make_adapter(start, tmp_path)
+    for _ in range(3):
+        adapter.train_step()
+    begin, end = (net.heatmaps.weight.detach() for net in (adapter.start, adapter.averaged()))
+
+    class Linear:
+        """Loses 4 dB with all that was learned."""
+
+        def measure(self, net: torch.nn.Module) -> dict[str, dict[str, float]]:
+            share = (net.heatmaps.weight - begin).norm() / (end - begin).norm()
+            return {"people": {"psnr": 30 - 4 * float(share)}}
+
+    for bound, expected in ((5.0, 1.0), (2.5, 0.5), (1.5, 0.25), (0.1, 0.25)):
+        share, forgetting = within_bound(adapter, Linear(), bound, force=False)
+        assert share == expected
+        assert forgetting["lostDb"]["people"] == pytest.approx(4 * share, abs=0.2)
+    assert within_bound(adapter, Linear(), 0.1, force=True)[0] == 1.0
 
 
 def test_neighbours_of_a_batch_show_the_source_and_the_driving_clip_in_turn(start: dict[str, Path], tmp_path: Path):
