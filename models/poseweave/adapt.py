@@ -32,7 +32,7 @@ from poseweave.train import Forward, Trainer, forward_terms, pseudo_driving
 class AdaptConfig:
     """How clips are adapted to. Rates and batches of a few minutes on a CPU."""
 
-    learning_rate: float = 2e-4
+    learning_rate: float = 1.5e-4
     warmup_share: float = 0.1
     """Share of the time in which the rate grows; half a cosine to `final_rate_share` follows from `cosine_from` on."""
     cosine_from: float = 0.4

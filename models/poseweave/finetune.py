@@ -43,7 +43,7 @@ GPU_BATCHES = {"draft": 32, "final": 12}
 _REPLAY_GROUPS = 12
 _CHECK_GROUPS = 4
 _CHECK_ITEMS = 24
-SHARES = (1.0, 0.75, 0.5, 0.25)
+SHARES = (1.0, 0.85, 0.7, 0.55, 0.4, 0.25)
 """Of what was learned; less is taken where all of it forgets too much."""
 _KIT = {"train": ("0-6", 8), "val": ("0-2", 9)}
 """Groups and frames that are rendered where only the data kit is given."""
@@ -362,7 +362,7 @@ def parse(arguments: list[str] | None) -> argparse.Namespace:
     )
     add("--kit", type=Path, help="the data kit, from which a few such groups are rendered where --data is not given")
     add("--hold-out", type=float, default=0.2, help="share of each clip, at its end, for the numbers only (default: 0.2)")
-    add("--bound", type=float, default=0.5, help="dB that may be lost on synthetic people (default: 0.5)")
+    add("--bound", type=float, default=1.0, help="dB that may be lost on synthetic people (default: 1)")
     add("--force", action="store_true", help="write the bundle whatever was lost")
     add("--device", default="auto", help="auto, cpu or cuda[:N]")
     add("--threads", type=int, default=0, help="CPU threads; 0 takes all")
