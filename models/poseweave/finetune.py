@@ -70,8 +70,9 @@ class Start:
     checkpoint: Path
 
     @property
-    def is_face(self) -> bool:
-        return self.model["domain"] == "face"
+    def finds_subjects(self) -> bool:
+        """Whether its keypoints are named points, from the first on, by which a subject can be framed."""
+        return bool(self.model["keypointNames"]) and self.model["framing"]["firstKeypoint"] == 0
 
     def framing(self) -> Framing:
         framing = self.model["framing"]
@@ -103,7 +104,7 @@ def read_clips(args: argparse.Namespace, start: Start, work: Path) -> list[ShotC
     for index, (path, square) in enumerate(zip([*args.source, args.driving], squares)):
         kept = work / f"clip{index}.npz"
         if not kept.exists():
-            if framer is None and start.is_face:
+            if framer is None and start.finds_subjects:
                 framer = Framer(start.checkpoint, start.framing())
             size = start.model["inputSize"]
             save_clip(read_shot_clip(path, size, square, framer, args.hold_out), kept)
@@ -157,7 +158,7 @@ class Memory:
     def __init__(self, start: Start, check: GroupSet | None, device: str):
         self.check, self.device, self.example = check, device, None
         names = [EXAMPLES / f"face-{name}.mp4" for name in ("source", "driver", "truth")]
-        if start.is_face and all(path.exists() for path in names):
+        if start.model["domain"] == "face" and all(path.exists() for path in names):
             size = start.model["inputSize"]
             source, driver, truth = (read_shot_clip(p, size, "full", None, 0.0).frames for p in names)
             self.example = source, even(driver, 12), even(truth, 12)

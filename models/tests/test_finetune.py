@@ -167,13 +167,13 @@ def make_adapter(start: dict[str, Path], run: Path, **config: float) -> Adapter:
 def test_the_guards_hold_weights_and_statistics(start: dict[str, Path], tmp_path: Path):
     free = make_adapter(start, tmp_path, weight_guard=0.0, learning_rate=0.003)
     held = make_adapter(start, tmp_path, weight_guard=50.0, learning_rate=0.003)
-    assert float(free.weight_distance()) == 0
+    assert float(free.weight_distance().detach()) == 0
     for adapter in (free, held):
         values = {}
         for _ in range(12):
             values |= adapter.train_step()
         assert {"keypoint_guard", "mask_guard", "weight_guard"} <= set(values)
-    assert 0 < float(held.weight_distance()) < 0.5 * float(free.weight_distance())
+    assert 0 < float(held.weight_distance().detach()) < 0.5 * float(free.weight_distance().detach())
     before, after = read_checkpoint(start["checkpoint"])[0].state_dict(), free.averaged().state_dict()
     for key in before:
         if "running_" in key:
@@ -182,8 +182,8 @@ def test_the_guards_hold_weights_and_statistics(start: dict[str, Path], tmp_path
 
 
 def test_starting_weights_are_mixed_in_until_the_loss_is_within_the_bound(start: dict[str, Path], tmp_path: Path):
-    adapter = make_adapter(start, tmp_path)
-    for _ in range(3):
+    adapter = make_adapter(start, tmp_path, learning_rate=0.01, steps=6)  # far enough for what fp16 can tell
+    for _ in range(6):
         adapter.train_step()
     begin, end = (net.heatmaps.weight.detach() for net in (adapter.start, adapter.averaged()))
 
