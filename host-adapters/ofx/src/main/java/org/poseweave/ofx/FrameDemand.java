@@ -8,12 +8,9 @@ import java.util.TreeSet;
 import org.poseweave.clip.ClipInfo;
 import org.poseweave.frame.SampleDepth;
 import org.poseweave.openfx.Range;
-import org.poseweave.params.FrameSpec;
-import org.poseweave.params.ParamValues;
-import org.poseweave.params.Params;
 import org.poseweave.pipeline.RenderPipeline;
+import org.poseweave.source.SelectionSettings;
 import org.poseweave.source.SourceFrame;
-import org.poseweave.source.SourceSelection;
 
 /** Which frames of a host's clips a render reads, told before it from what the host says of their length. */
 final class FrameDemand {
@@ -75,7 +72,7 @@ final class FrameDemand {
         if (clips.isEmpty()) {
             return;
         }
-        List<SourceFrame> chosen = candidates(infos);
+        List<SourceFrame> chosen = SelectionSettings.of(params.values()).read(infos);
         for (int clip = 0; clip < clips.size(); clip++) {
             TreeSet<Double> times = new TreeSet<>(List.of(firsts.get(clip)));
             for (SourceFrame frame : chosen) {
@@ -86,18 +83,5 @@ final class FrameDemand {
             needed.put(
                     clips.get(clip), times.stream().map(at -> new Range(at, at)).toList());
         }
-    }
-
-    private List<SourceFrame> candidates(List<ClipInfo> infos) {
-        ParamValues values = params.values();
-        return switch (values.get(Params.SOURCES)) {
-            case GIVEN ->
-                SourceSelection.given(
-                        infos,
-                        FrameSpec.parse(Params.SOURCE_FRAMES.key(), values.get(Params.SOURCE_FRAMES))
-                                .frames());
-            case EVEN -> SourceSelection.even(infos, values.get(Params.SOURCE_COUNT));
-            case DIVERSE -> SourceSelection.even(infos, SourceSelection.CANDIDATES);
-        };
     }
 }

@@ -4,12 +4,14 @@ import java.util.List;
 import java.util.Locale;
 import org.poseweave.geometry.CropSquare;
 import org.poseweave.model.DeviceChoice;
+import org.poseweave.params.ClipFrames;
 import org.poseweave.params.CropSetting;
-import org.poseweave.params.FrameSpec;
 import org.poseweave.params.Param;
 import org.poseweave.params.ParamType;
 import org.poseweave.params.ParamValues;
 import org.poseweave.params.Params;
+import org.poseweave.params.SourceMethod;
+import org.poseweave.params.SourceParams;
 
 /**
  * Parameters of an instance at a time.
@@ -106,14 +108,17 @@ record NodeParams(ParamValues values, Role role, String file, String model, Devi
                         side));
     }
 
-    /** Values for quick pictures: one source frame. */
+    /** Values for quick pictures: one source frame of the first clip. */
     static ParamValues draft(ParamValues values) {
-        ParamValues one = values.with(Params.SOURCE_COUNT, 1);
-        String given = values.get(Params.SOURCE_FRAMES);
+        ParamValues one = values.with(Params.SOURCE_COUNT, 1)
+                .with(SourceParams.SOURCE_WEIGHTS, SourceParams.SOURCE_WEIGHTS.defaultValue())
+                .with(SourceParams.SOURCE_GAINS.get(0), 1.0);
+        ClipFrames given = ClipFrames.parse(Params.SOURCE_FRAMES.key(), values.get(Params.SOURCE_FRAMES));
         if (given.isEmpty()) {
             return one;
         }
-        long first = FrameSpec.parse(Params.SOURCE_FRAMES.key(), given).frames().get(0);
-        return one.with(Params.SOURCE_FRAMES, Long.toString(first));
+        return given.of(0).isEmpty()
+                ? one.with(Params.SOURCES, SourceMethod.DIVERSE)
+                : one.with(Params.SOURCE_FRAMES, Long.toString(given.of(0).get(0)));
     }
 }
