@@ -59,6 +59,11 @@ public record ClipFrames(List<List<Long>> lists) {
         return clip < lists.size() ? lists.get(clip) : List.of();
     }
 
+    /** The lists of some clips, in the order given. */
+    public ClipFrames pick(List<Integer> clips) {
+        return new ClipFrames(clips.stream().map(this::of).toList());
+    }
+
     /** Text that reads back as the same frames. */
     public String format() {
         return lists.stream()

@@ -2,6 +2,7 @@ package org.poseweave.params;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.poseweave.error.ErrorCode;
 import org.poseweave.error.RenderException;
 import org.poseweave.params.ParamType.DoubleType;
@@ -53,6 +54,18 @@ public record ClipWeights(List<Double> weights) {
     /** Weight of a clip. */
     public double of(int clip) {
         return clip < weights.size() ? weights.get(clip) : 1;
+    }
+
+    /** The weights of some clips, in the order given. */
+    public ClipWeights pick(List<Integer> clips) {
+        return weights.isEmpty()
+                ? this
+                : new ClipWeights(clips.stream().map(this::of).toList());
+    }
+
+    /** Text that reads back as the same weights. */
+    public String format() {
+        return weights.stream().map(WEIGHT::format).collect(Collectors.joining(","));
     }
 
     /** Whether a clip is used at all. */

@@ -42,7 +42,7 @@ final class PresetsCommand implements Callable<Integer> {
         for (String known : shelf.names()) {
             try {
                 Preset preset = shelf.find(known);
-                console.say(known + "  " + preset.description() + "  " + preset.textByKey());
+                console.say(known + "  " + preset.description());
             } catch (RenderException e) {
                 console.say(known + "  unusable: " + e.getMessage());
                 status = e.code().exitStatus();

@@ -37,11 +37,10 @@ final class SourceFiles {
         return file;
     }
 
-    static void sheet(Path file, RenderPipeline pipeline, Shot shot, SourceReport report) {
-        SourceSheet sheet = new SourceSheet(
-                report.entries().size(),
-                PlanEcho.title(pipeline.bundle(), shot),
-                "--source-frames " + SourceTable.frames(shot, report));
+    /** Writes the contact sheet. */
+    static void sheet(Path file, String title, RenderPipeline pipeline, Shot shot, SourceReport report) {
+        SourceSheet sheet =
+                new SourceSheet(report.entries().size(), title, "--source-frames " + SourceTable.frames(shot, report));
         for (int i = 0; i < report.entries().size(); i++) {
             Entry entry = report.entries().get(i);
             sheet.draw(i, entry, pipeline.sourcePicture(shot, entry.frame()));
@@ -53,6 +52,7 @@ final class SourceFiles {
         });
     }
 
+    /** Writes the same as data. */
     static void data(Path file, Shot shot, SourceReport report) {
         ObjectMapper json = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
         ObjectNode root = json.createObjectNode();

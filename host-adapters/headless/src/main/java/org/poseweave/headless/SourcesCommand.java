@@ -3,6 +3,7 @@ package org.poseweave.headless;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.poseweave.clip.Clip;
 import org.poseweave.model.DeviceChoice;
@@ -118,7 +119,9 @@ final class SourcesCommand implements Callable<Integer> {
             SourceReport report = program.pipeline().sourceReport(shot, compared, RenderMonitor.NONE);
             SourceTable.lines(shot, report).forEach(console::say);
             if (sheet != null) {
-                SourceFiles.sheet(sheet, program.pipeline(), shot, report);
+                String title = sources.stream().map(SourcesCommand::name).collect(Collectors.joining(", "))
+                        + (driving == null ? "" : "   for " + name(driving));
+                SourceFiles.sheet(sheet, title, program.pipeline(), shot, report);
                 console.say("sheet    " + sheet);
             }
             if (data != null) {
@@ -127,5 +130,9 @@ final class SourcesCommand implements Callable<Integer> {
             }
         }
         return 0;
+    }
+
+    private static String name(String path) {
+        return String.valueOf(Path.of(path).getFileName());
     }
 }

@@ -59,6 +59,7 @@ final class FrameDemand {
         List<String> clips = new ArrayList<>();
         List<Double> firsts = new ArrayList<>();
         List<ClipInfo> infos = new ArrayList<>();
+        List<Integer> inputs = new ArrayList<>();
         for (String name : names) {
             instance.clip(name)
                     .filter(Input::connected)
@@ -66,13 +67,15 @@ final class FrameDemand {
                     .ifPresent(range -> {
                         clips.add(name);
                         firsts.add(range.first());
+                        inputs.add(HostShot.allSources().indexOf(name));
                         infos.add(new ClipInfo(name, 1, 1, HostClip.frames(range), 1, 1, SampleDepth.BYTE, false));
                     });
         }
         if (clips.isEmpty()) {
             return;
         }
-        List<SourceFrame> chosen = SelectionSettings.of(params.values()).read(infos);
+        List<SourceFrame> chosen = SelectionSettings.of(NodeParams.forInputs(params.values(), inputs))
+                .read(infos);
         for (int clip = 0; clip < clips.size(); clip++) {
             TreeSet<Double> times = new TreeSet<>(List.of(firsts.get(clip)));
             for (SourceFrame frame : chosen) {
