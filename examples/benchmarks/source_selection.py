@@ -81,7 +81,8 @@ def psnr(a: np.ndarray, b: np.ndarray) -> float:
 
 def markdown(report: dict) -> str:
     lines = [
-        f"{report['done']} items of {report['frames']} driving frames, source clips of {report['clip']} frames,"
+        f"{report['done']} items of {report['frames']} driving frames, source clips of {report['clip']} frames"
+        f" (after {report['hold']} of standstill),"
         f" {report['count']} sources, {report['split']} groups, seed {report['seed']}; bundle {report['model']}.",
         "",
         "| choice | PSNR dB | spread over items | against even | standard error | items better |",
@@ -107,6 +108,7 @@ def main() -> int:
     parser.add_argument("--model", default="face-draft")
     parser.add_argument("--items", type=int, default=24)
     parser.add_argument("--clip", type=int, default=12, help="frames of a source clip")
+    parser.add_argument("--hold", type=int, default=0, help="frames that the source clip first stands still for")
     parser.add_argument("--frames", type=int, default=4, help="driving frames of an item")
     parser.add_argument("--count", type=int, default=4, help="sources")
     parser.add_argument("--seed", type=int, default=1)
@@ -117,7 +119,7 @@ def main() -> int:
     groups = sorted(args.data.glob(f"{args.domain}_{args.split}_*.npz"))
     if not groups:
         sys.exit(f"no groups {args.domain}_{args.split}_*.npz in {args.data}")
-    numbers = {"count": str(args.count), "clip": str(args.clip)}
+    numbers = {"count": str(args.count), "clip": str(args.clip + args.hold)}
     methods = {
         name.format(**numbers): (*(word.format(**numbers) for word in words), "--model", args.model)
         for name, words in METHODS.items()
@@ -125,13 +127,14 @@ def main() -> int:
     }
     items = draw_items(groups, args.items, args.clip, args.frames, args.seed)
     report: dict = {"split": args.split, "seed": args.seed, "items": args.items, "frames": args.frames}
-    report |= {"clip": args.clip, "count": args.count, "model": args.model, "drawn": items}
+    report |= {"clip": args.clip, "hold": args.hold, "count": args.count, "model": args.model, "drawn": items}
     args.out.parent.mkdir(parents=True, exist_ok=True)
     report["psnr"] = {name: [] for name in methods}
     for done, item in enumerate(items, 1):
         with np.load(args.data / f"{item['group']}.npz") as held, tempfile.TemporaryDirectory() as temporary:
             rgb = held["rgb"]
-            source = write_clip(Path(temporary, "source"), rgb[item["shown"], item["source"]])
+            seen = [item["source"][0]] * args.hold + item["source"]
+            source = write_clip(Path(temporary, "source"), rgb[item["shown"], seen])
             driving = write_clip(Path(temporary, "driving"), rgb[item["drives"], item["driving"]])
             truth = rgb[item["shown"], item["driving"]]
             for i, (name, options) in enumerate(methods.items()):
