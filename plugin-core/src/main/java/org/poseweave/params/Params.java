@@ -3,6 +3,7 @@ package org.poseweave.params;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.poseweave.error.ErrorCode;
 import org.poseweave.error.RenderException;
 import org.poseweave.params.ParamType.BooleanType;
@@ -196,8 +197,7 @@ public final class Params {
             true,
             FIRST);
 
-    /** All parameters in the order of dialogs. */
-    public static final List<Param<?>> ALL = List.of(
+    private static final List<Param<?>> OWN = List.of(
             SOURCES,
             SOURCE_FRAMES,
             SOURCE_COUNT,
@@ -217,6 +217,10 @@ public final class Params {
             TEMPERATURE,
             FEATHER,
             MIX);
+
+    /** All parameters; dialogs show each group in this order. */
+    public static final List<Param<?>> ALL =
+            Stream.of(OWN, ColourParams.ALL).<Param<?>>flatMap(List::stream).toList();
 
     private Params() {}
 

@@ -3,6 +3,7 @@ package org.poseweave.pipeline;
 import java.util.List;
 import org.poseweave.clip.Clip;
 import org.poseweave.clip.ClipInfo;
+import org.poseweave.colour.ColourSpace;
 import org.poseweave.params.CropSetting;
 import org.poseweave.params.FrameSpec;
 import org.poseweave.params.Framing;
@@ -15,15 +16,29 @@ import org.poseweave.source.SourceSelection;
 /**
  * All that the preparation of the sources depends on. A parameter that does not matter has its default, so that
  * changing it finds what was prepared.
+ *
+ * @param clips as the network sees them
+ * @param plate the first clip as it is
+ * @param colour with the driving clip's space left out
  */
 record SourceSide(
-        List<Clip> clips, SourceMethod method, String givenFrames, int count, CropSetting crop, Framing framing) {
+        List<Clip> clips,
+        Clip plate,
+        ShotColour colour,
+        SourceMethod method,
+        String givenFrames,
+        int count,
+        CropSetting crop,
+        Framing framing) {
 
     static SourceSide of(Shot shot) {
         ParamValues params = shot.params();
+        ShotColour colour = ShotColour.of(shot);
         boolean given = params.get(Params.SOURCES) == SourceMethod.GIVEN;
         return new SourceSide(
-                shot.sources(),
+                colour.seenSources(shot),
+                shot.sources().get(0),
+                new ShotColour(colour.sources(), ColourSpace.SRGB, colour.output()),
                 params.get(Params.SOURCES),
                 given ? params.get(Params.SOURCE_FRAMES) : Params.SOURCE_FRAMES.defaultValue(),
                 given ? Params.SOURCE_COUNT.defaultValue() : params.get(Params.SOURCE_COUNT),

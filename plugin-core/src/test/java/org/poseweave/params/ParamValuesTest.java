@@ -40,6 +40,10 @@ class ParamValuesTest {
                         temperature=1
                         feather=0.08
                         mix=1
+                        inputSpace=auto
+                        drivingSpace=auto
+                        outputSpace=auto
+                        look=
                         """);
     }
 
@@ -100,7 +104,7 @@ class ParamValuesTest {
         assertUsage(
                 () -> DEFAULTS.parse("souceCount", "3"),
                 "expected a parameter; found \"souceCount\"; use one of sourceCount, sourceCrop, sources, sourceFrames, motion,"
-                        + " ... (19 in all)");
+                        + " ... (23 in all)");
         assertThatThrownBy(() -> DEFAULTS.parse("FEATHER", "0")).hasMessageContaining("use one of feather, ");
     }
 
@@ -163,7 +167,7 @@ class ParamValuesTest {
             assertThat(param.hint()).endsWith(".");
             assertThat(param.since()).matches("\\d+\\.\\d+");
         }
-        assertThat(keys).hasSize(19);
+        assertThat(keys).hasSize(23);
     }
 
     @Test
