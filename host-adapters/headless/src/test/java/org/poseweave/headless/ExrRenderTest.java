@@ -95,7 +95,9 @@ class ExrRenderTest {
                 encode.apply(pixel, 1);
                 for (int c = 0; c < 3; c++) {
                     float shown = Math.max(0, Math.min(1, pixel[c]));
-                    assertThat(Math.abs(out[y][4 * x + c] - shown)).as("%d,%d,%d", x, y, c).isLessThan(1f / 65535);
+                    assertThat(Math.abs(out[y][4 * x + c] - shown))
+                            .as("%d,%d,%d", x, y, c)
+                            .isLessThan(1f / 65535);
                 }
             }
         }
@@ -108,8 +110,7 @@ class ExrRenderTest {
         assertThat(info("m-out.0001.exr").colour()).isEqualTo(ColourSpace.LINEAR);
         float[] expected = rows(movie)[0];
         ColourTransform.between(ColourSpace.SRGB, ColourSpace.LINEAR).apply(expected, WIDTH);
-        assertThat(rows(folder.resolve("m-out.0001.exr").toString())[0])
-                .containsExactly(expected, within(1e-6f));
+        assertThat(rows(folder.resolve("m-out.0001.exr").toString())[0]).containsExactly(expected, within(1e-6f));
         assertThat(Files.readString(folder.resolve("m-out.0001.exr"), StandardCharsets.ISO_8859_1))
                 .contains("poseweave/model\0string\0")
                 .contains("face-draft ");
@@ -128,8 +129,7 @@ class ExrRenderTest {
             ColourTransform.between(ColourSpace.ACESCG, ColourSpace.LINEAR).apply(pixel, 1);
             System.arraycopy(pixel, 0, expected, 4 * x, 3);
         }
-        assertThat(rows(folder.resolve("l-out.0001.exr").toString())[0])
-                .containsExactly(expected, within(1e-3f));
+        assertThat(rows(folder.resolve("l-out.0001.exr").toString())[0]).containsExactly(expected, within(1e-3f));
     }
 
     @Test
