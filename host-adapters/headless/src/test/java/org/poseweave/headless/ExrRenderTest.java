@@ -185,7 +185,9 @@ class ExrRenderTest {
                 LEFT + "," + TOP + "," + SIDE,
                 "--threads",
                 "1"));
-        command.addAll(List.of("--source-count", "1", "--sources", "even"));
+        if (!List.of(more).contains("--sources")) {
+            command.addAll(List.of("--source-count", "1", "--sources", "even"));
+        }
         if (!List.of(more).contains("--frames")) {
             command.addAll(List.of("--frames", "1"));
         }

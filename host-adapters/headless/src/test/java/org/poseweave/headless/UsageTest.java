@@ -75,7 +75,7 @@ class UsageTest {
                         "temperature=9"),
                 good("expected --set key=value; found 'mix'; write for example --set mix=0.5", "--set", "mix"),
                 good(
-                        "expected a parameter; found \"mixx\"; use one of mix, motion, framing, sources, smoothing, ... (23 in"
+                        "expected a parameter; found \"mixx\"; use one of mix, motion, look, framing, sources, ... (23 in"
                                 + " all)",
                         "--set",
                         "mixx=1"));

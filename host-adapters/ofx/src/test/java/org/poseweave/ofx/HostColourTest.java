@@ -101,6 +101,7 @@ class HostColourTest {
         FakeHost told = general("ACEScg");
         FakeHost silent = general("");
         silent.params.put(ColourParams.INPUT_SPACE.key(), SpaceChoice.ACESCG.ordinal());
+        silent.params.put(ColourParams.DRIVING_SPACE.key(), SpaceChoice.ACESCG.ordinal());
         assertThat(node().render(told, told.at(0))).isEqualTo(Status.OK);
         assertThat(node().render(silent, silent.at(0))).isEqualTo(Status.OK);
         for (int i = 16; i < 48; i++) {
@@ -116,7 +117,7 @@ class HostColourTest {
         FrameView plate = OwnedFrame.allocate(SIDE, SIDE, SampleDepth.HALF, ChannelLayout.RGBA, AlphaMode.OPAQUE)
                 .view();
         float[] row = new float[4 * SIDE];
-        Arrays.fill(row, 0.21404114f); // 0.5 in sRGB
+        Arrays.fill(row, 0.25f); // 136.96 of 255 in sRGB
         for (int y = 0; y < SIDE; y++) {
             new RowWriter(plate).writeStored(y, 0, SIDE, row);
         }
@@ -137,7 +138,7 @@ class HostColourTest {
         host.output(SIDE, SIDE);
         assertThat(node().render(host, host.at(0))).as("%s", host.messages).isEqualTo(Status.OK);
         FakeImage output = host.inputs.get("Output").last;
-        assertThat(output.get(3, 3, 0)).isEqualTo(128 / 255.0);
+        assertThat(output.get(3, 3, 0)).isEqualTo(137 / 255.0);
         assertThat(output.get(3, 3, 3)).isEqualTo(1);
         assertThat(Files.exists(Path.of(file.replace("####", "0001")))).isTrue();
     }
