@@ -32,9 +32,10 @@ public final class Params {
     public static final Param<String> SOURCE_FRAMES = new Param<>(
             "sourceFrames",
             "Given frames",
-            "Frame numbers of the source clip, such as 1,40,80-90. Used when the source frames are given.",
+            "Frame numbers of the source clip, such as 1,40,80-90; a slash separates clips. Used when the source frames are"
+                    + " given.",
             "",
-            new TextType("empty or " + FrameSpec.SYNTAX, Params::checkSourceFrames),
+            new TextType("empty or " + ClipFrames.SYNTAX, ClipFrames::parse),
             "",
             Group.SOURCES,
             false,
@@ -220,7 +221,7 @@ public final class Params {
 
     /** All parameters; dialogs show each group in this order. */
     public static final List<Param<?>> ALL =
-            Stream.of(OWN, ColourParams.ALL).<Param<?>>flatMap(List::stream).toList();
+            Stream.of(OWN, SourceParams.ALL, ColourParams.ALL).<Param<?>>flatMap(List::stream).toList();
 
     private Params() {}
 
@@ -250,11 +251,5 @@ public final class Params {
                 .sorted(Comparator.comparingInt(known -> EditDistance.between(known, key)))
                 .limit(LISTED_KEYS)
                 .collect(Collectors.joining(", "));
-    }
-
-    private static void checkSourceFrames(String key, String text) {
-        if (!text.isEmpty()) {
-            FrameSpec.parse(key, text);
-        }
     }
 }
