@@ -78,9 +78,19 @@ class PoseWeaveDescriptionTest {
                 .containsExactly(
                         "timelineRole[Drives the motion, Is the source]",
                         "file[]",
-                        "sources[Given frames, Evenly spaced, Most diverse poses]",
+                        "presetFile[]",
+                        "sources[Given frames, Evenly spaced, Most diverse poses, Nearest to each driving pose, Sharpest,"
+                                + " Automatic: diverse among the good]",
                         "sourceFrames[]",
                         "sourceCount[]",
+                        "sourceRange[]",
+                        "sourceWeights[]",
+                        "minQuality[]",
+                        "topK[]",
+                        "sourceGain1[]",
+                        "sourceGain2[]",
+                        "sourceGain3[]",
+                        "sourceGain4[]",
                         "sourceCrop[]",
                         "drivingCrop[]",
                         "framing[Source frame, Square only]",
@@ -97,6 +107,10 @@ class PoseWeaveDescriptionTest {
                         "temperature[]",
                         "feather[]",
                         "mix[]",
+                        "inputSpace[Automatic, sRGB, Rec.709, Linear Rec.709, ACEScg, Raw]",
+                        "drivingSpace[Automatic, sRGB, Rec.709, Linear Rec.709, ACEScg, Raw]",
+                        "outputSpace[Automatic, sRGB, Rec.709, Linear Rec.709, ACEScg, Raw]",
+                        "look[]",
                         "model[Face, draft]",
                         "device[Automatic, CPU, CUDA]");
         assertThat(NodeParams.MODELS).hasSameSizeAs(PARAMS.get("model").entries());
