@@ -1,8 +1,8 @@
 """Exports a trained checkpoint as a model bundle: python -m poseweave.export --run DIR --out models/bundles/ID ...
 
 The bundle is a folder of four ONNX graphs (weights stored as fp16, computed in fp32), golden tensors for a parity
-test and `model.json`, which only this script writes. The golden tensors come from the same rounded weights, so a
-parity test sees the runtime's arithmetic alone.
+test and `model.json`, which only this script writes. The graphs are traced from `inference.py`; the golden tensors come
+from `network.py` with the same rounded weights, so a parity test sees arithmetic alone.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from torch import Tensor, nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 from poseweave import config as configs
+from poseweave.inference import InferenceNet
 from poseweave.network import PoseWeaveNet
 from poseweave.synth.landmarks import NAMES, REGIONS
 
@@ -41,7 +42,7 @@ GOLDEN_STRIDE = 37
 
 
 class EncodePose(nn.Module):
-    def __init__(self, net: PoseWeaveNet):
+    def __init__(self, net: InferenceNet):
         super().__init__()
         self.net = net
 
@@ -50,7 +51,7 @@ class EncodePose(nn.Module):
 
 
 class EncodeSource(nn.Module):
-    def __init__(self, net: PoseWeaveNet):
+    def __init__(self, net: InferenceNet):
         super().__init__()
         self.net = net
 
@@ -59,7 +60,7 @@ class EncodeSource(nn.Module):
 
 
 class CompleteBackground(nn.Module):
-    def __init__(self, net: PoseWeaveNet):
+    def __init__(self, net: InferenceNet):
         super().__init__()
         self.net = net
 
@@ -68,7 +69,7 @@ class CompleteBackground(nn.Module):
 
 
 class Reassemble(nn.Module):
-    def __init__(self, net: PoseWeaveNet):
+    def __init__(self, net: InferenceNet):
         super().__init__()
         self.net = net
 
@@ -81,10 +82,9 @@ class Reassemble(nn.Module):
         source_bias: Tensor,
         temperature: Tensor,
     ) -> tuple[Tensor, ...]:
-        result = self.net.reassemble(
-            driving_keypoints, driving_confidence, key[None], value[None], source_bias[None], temperature
+        return self.net.reassemble(
+            driving_keypoints, driving_confidence, key, value, source_bias, temperature
         )
-        return tuple(result[:5])
 
 
 GRAPHS: dict[str, tuple[type[nn.Module], list[str], list[str]]] = {
@@ -190,7 +190,7 @@ def export_graph(net: PoseWeaveNet, name: str, inputs: tuple[Tensor, ...], path:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         torch.onnx.export(
-            wrapper(net).eval(),
+            wrapper(InferenceNet(net)).eval(),
             inputs,
             str(path),
             input_names=input_names,
