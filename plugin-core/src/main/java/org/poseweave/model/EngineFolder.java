@@ -2,7 +2,6 @@ package org.poseweave.model;
 
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -10,7 +9,6 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
-import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.poseweave.error.ErrorCode;
@@ -97,17 +95,18 @@ final class EngineFolder implements AutoCloseable {
         if (kept == null || Files.isDirectory(kept)) {
             return;
         }
-        try (Stream<Path> files = Files.list(work)) {
-            List<Path> built = files.toList();
-            if (!built.isEmpty()) {
-                Path whole = Files.createTempDirectory(kept.resolveSibling(""), PRIVATE);
-                copy(work, whole);
+        Path whole = null;
+        try {
+            whole = Files.createTempDirectory(kept.resolveSibling(""), PRIVATE);
+            copy(work, whole);
+            if (!isEmpty(whole)) {
                 Files.move(whole, kept, StandardCopyOption.ATOMIC_MOVE);
             }
-        } catch (FileAlreadyExistsException e) {
-            // Another process was faster; its engines are as good.
         } catch (IOException e) {
-            // A full or read-only disk; what lies about is removed by a later start.
+            // Another process was faster, and its engines are as good; or the disk is full or read-only.
+        }
+        if (whole != null) {
+            remove(whole);
         }
     }
 
@@ -121,6 +120,12 @@ final class EngineFolder implements AutoCloseable {
             for (Path file : files) {
                 Files.copy(file, to.resolve(from.relativize(file).toString()));
             }
+        }
+    }
+
+    private static boolean isEmpty(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.findAny().isEmpty();
         }
     }
 
