@@ -314,14 +314,22 @@ def read_checkpoint(path: Path) -> tuple[PoseWeaveNet, dict[str, Any]]:
 
 
 def write_bundle(
-    net: PoseWeaveNet, out: Path, images: np.ndarray, description: dict[str, Any], framing: dict[str, Any]
+    net: PoseWeaveNet,
+    out: Path,
+    images: np.ndarray,
+    description: dict[str, Any],
+    framing: dict[str, Any],
+    calibration: np.ndarray | None = None,
 ) -> None:
-    """Writes the bundle to a folder beside `out` and then puts it in place of `out`."""
+    """Writes the bundle to a folder beside `out` and then puts it in place of `out`.
+
+    With pictures for calibration, uint8 [N,H,H,3], sources and drivers in turn, it has 8-bit graphs too.
+    """
     temporary = out.with_name(out.name + f".{os.getpid()}.tmp")
     shutil.rmtree(temporary, ignore_errors=True)
     temporary.mkdir(parents=True)
     try:
-        _fill_bundle(inference_copy(net), temporary, images, description, framing)
+        _fill_bundle(inference_copy(net), temporary, images, description, framing, calibration)
         if out.exists():
             shutil.rmtree(out)
         temporary.rename(out)
@@ -330,7 +338,12 @@ def write_bundle(
 
 
 def _fill_bundle(
-    net: PoseWeaveNet, out: Path, images: np.ndarray, description: dict[str, Any], framing: dict[str, Any]
+    net: PoseWeaveNet,
+    out: Path,
+    images: np.ndarray,
+    description: dict[str, Any],
+    framing: dict[str, Any],
+    calibration: np.ndarray | None,
 ) -> None:
     c = net.config
     x = torch.from_numpy(images).permute(0, 3, 1, 2).float() / 255
@@ -358,6 +371,14 @@ def _fill_bundle(
             "inputs": declare(input_names),
             "outputs": declare(output_names),
         }
+    if calibration is not None:
+        from poseweave import quantise  # only here: the other uses of this module need no ONNX Runtime
+
+        feeds = quantise.calibration_feeds(out, calibration)
+        for name, in_floats in quantise.IN_FLOATS.items():
+            path = out / f"{name}_int8.onnx"
+            quantise.quantise(out / f"{name}.onnx", path, feeds[name], in_floats)
+            graphs[name]["int8"] = {"file": path.name, "sha256": sha256(path)}
     golden = out / "golden.bin"
     index = write_golden(golden_tensors(net, images), golden)
     pose_macs = multiply_accumulates(net, lambda: net.encode_pose(x[:1]))
@@ -391,6 +412,20 @@ def _fill_bundle(
         "golden": {"file": golden.name, "sha256": sha256(golden), "tensors": index},
     }
     (out / "model.json").write_text(json.dumps(model, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def calibration_pictures(data: Path, domain: str, pairs: int = 64) -> np.ndarray:
+    """Sources and drivers in turn, of different people of the training groups; always the same ones."""
+    rng = np.random.default_rng(0)
+    files = sorted(data.glob(f"{domain}_train_*.npz"))[:16]
+    pictures = []
+    for index in range(pairs):
+        with np.load(files[index % len(files)]) as z:
+            rgb = z["rgb"]  # [people, motions, H, H, 3]
+        source, driver = rng.choice(len(rgb), 2, replace=False)
+        first, second = rng.choice(rgb.shape[1], 2, replace=False)
+        pictures += [rgb[source, first], rgb[driver, second]]
+    return np.stack(pictures)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -428,7 +463,7 @@ def main(arguments: list[str] | None = None) -> int:
         },
         "metrics": configs.read_json(args.metrics) if args.metrics else {},
     }
-    write_bundle(net, args.out, images, description, framing)
+    write_bundle(net, args.out, images, description, framing, calibration_pictures(args.data, preset["domain"]))
     total = sum(p.stat().st_size for p in args.out.iterdir())
     print(f"{args.out}: {total / 1e6:.1f} MB")
     return 0

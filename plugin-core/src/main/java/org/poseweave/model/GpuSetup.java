@@ -85,6 +85,11 @@ public final class GpuSetup {
         }
     }
 
+    /** The folder of ONNX Runtime's libraries that this process was started with, if it was told one. */
+    public static Optional<Path> natives() {
+        return Optional.ofNullable(System.getProperty(NATIVES)).map(Path::of);
+    }
+
     private static Optional<Path> natives(Map<String, String> environment) {
         String named = environment.getOrDefault(FOLDER, "");
         String text = named.isBlank() ? System.getProperty(NATIVES, "") : named;

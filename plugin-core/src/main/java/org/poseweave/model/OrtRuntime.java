@@ -30,11 +30,11 @@ final class OrtRuntime implements GraphRuntime {
             return "this build of ONNX Runtime has no " + provider + " provider; run ./poseweave gpu-setup";
         }
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
-            if (provider == OrtProvider.CUDA) {
-                options.addCUDA(card.index());
-            } else {
-                options.addTensorrt(card.index());
-            }
+            add(
+                    options,
+                    provider == OrtProvider.CUDA
+                            ? ProviderOptions.cuda(card.index())
+                            : new ProviderOptions(card.kind(), Map.of("device_id", Integer.toString(card.index()))));
             return null;
         } catch (OrtException e) {
             return firstLine(e) + "; " + REMEDY;

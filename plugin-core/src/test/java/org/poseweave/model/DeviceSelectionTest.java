@@ -88,6 +88,21 @@ class DeviceSelectionTest {
     }
 
     @Test
+    void eightBits_takeTheBundlesOwnGraphsOnTheCpuOnly() {
+        try (ModelSession session = open("cpu", true, Precision.INT8)) {
+            assertThat(session.deviceReport()).isEqualTo("cpu int8");
+            assertThat(runtime.files)
+                    .containsEntry(ModelBundle.ENCODE_POSE, "encode_pose_int8.onnx")
+                    .containsEntry(ModelBundle.ENCODE_SOURCE, "encode_source.onnx")
+                    .containsEntry(ModelBundle.REASSEMBLE, "reassemble_int8.onnx");
+        }
+        try (ModelSession session = open("cuda", false, Precision.INT8)) {
+            assertThat(session.deviceReport()).isEqualTo("cuda:0 (int8 is not to be had on cuda)");
+            assertThat(runtime.files).containsEntry(ModelBundle.ENCODE_POSE, "encode_pose.onnx");
+        }
+    }
+
+    @Test
     void switchesThatMakeRunsRepeat_areSet() {
         open("cuda:3", true, Precision.FP32).close();
         assertThat(runtime.plans.get(ModelBundle.ENCODE_POSE).providers().get(0).options())

@@ -1,16 +1,12 @@
 package org.poseweave.headless;
 
 import com.sun.management.OperatingSystemMXBean;
-import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.poseweave.error.ErrorCode;
 import org.poseweave.error.RenderException;
 import org.poseweave.media.MediaReport;
@@ -42,7 +38,7 @@ final class DoctorCommand implements Callable<Integer> {
         console.say("java     " + System.getProperty("java.version") + ", " + System.getProperty("java.vendor") + ", "
                 + System.getProperty("java.home"));
         console.say("system   " + System.getProperty("os.name") + " " + System.getProperty("os.version") + ", "
-                + System.getProperty("os.arch") + ", " + processor());
+                + System.getProperty("os.arch") + ", " + MachineFacts.processor());
         console.say("cores    " + Runtime.getRuntime().availableProcessors() + " for this process");
         console.say("memory   " + memory());
         boolean runtime = check("onnx", OrtModelSession::runtimeReport);
@@ -127,20 +123,5 @@ final class DoctorCommand implements Callable<Integer> {
                     heap);
         }
         return heap;
-    }
-
-    private static String processor() {
-        @Nullable String name = null;
-        try {
-            List<String> lines = new ArrayList<>(Files.readAllLines(Path.of("/proc/cpuinfo")));
-            name = lines.stream()
-                    .filter(line -> line.startsWith("model name"))
-                    .map(line -> line.substring(line.indexOf(':') + 1).strip())
-                    .findFirst()
-                    .orElse(null);
-        } catch (IOException e) {
-            // Only Linux has this file.
-        }
-        return name == null ? "unknown processor" : name;
     }
 }
