@@ -6,14 +6,16 @@ import org.junit.jupiter.api.Test;
 
 /** A person learns why the network does not run where it was asked to. */
 class DeviceNoteTest {
-    private static final String REPORT = "cpu (cuda:0: libonnxruntime_providers_cuda.so needs libcudnn.so.9, which is not"
-            + " there; install cuDNN of that version)";
+    private static final String REPORT =
+            "cpu (cuda:0: libonnxruntime_providers_cuda.so needs libcudnn.so.9, which is not"
+                    + " there; install cuDNN of that version)";
 
     @Test
     void replacedDevice_isToldWithItsCause() {
         assertThat(DeviceNote.of(params(2, 0), REPORT))
-                .contains("The network runs on cpu. cuda:0: libonnxruntime_providers_cuda.so needs libcudnn.so.9, which is"
-                        + " not there; install cuDNN of that version.");
+                .contains(
+                        "The network runs on cpu. cuda:0: libonnxruntime_providers_cuda.so needs libcudnn.so.9, which is"
+                                + " not there; install cuDNN of that version.");
     }
 
     @Test

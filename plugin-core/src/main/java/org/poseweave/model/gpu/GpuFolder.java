@@ -44,7 +44,8 @@ public final class GpuFolder {
         try {
             List<String> lines = new ArrayList<>();
             lines.add(unpack(jar, work) + " libraries of " + jar.getFileName());
-            Optional<Path> side = natives.map(folder -> folder.resolve(JAVA_SIDE)).filter(Files::exists);
+            Optional<Path> side =
+                    natives.map(folder -> folder.resolve(JAVA_SIDE)).filter(Files::exists);
             if (side.isPresent() && !Files.exists(work.resolve(JAVA_SIDE))) {
                 Files.copy(side.get(), work.resolve(JAVA_SIDE));
                 lines.add(JAVA_SIDE + " of the CPU build");

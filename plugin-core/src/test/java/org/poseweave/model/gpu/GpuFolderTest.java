@@ -69,7 +69,8 @@ class GpuFolderTest {
         try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(jar))) {
             add(zip, "ai/onnxruntime/native/linux-x64/libonnxruntime.so");
         }
-        assertThatThrownBy(() -> GpuFolder.make(jar, Optional.empty(), List.of(), out)).hasMessage("no " + CUDA + " for Linux in " + jar);
+        assertThatThrownBy(() -> GpuFolder.make(jar, Optional.empty(), List.of(), out))
+                .hasMessage("no " + CUDA + " for Linux in " + jar);
         assertThat(out.toFile().list()).containsExactly("kept");
         assertThat(root.toFile().list()).containsExactlyInAnyOrder("gpu", "cpu.jar");
     }
