@@ -119,8 +119,8 @@ class InferenceNet(nn.Module):
         self.enter_eighth, self.more_eighth = filled_up(eighth, eighth.in_channels)
         self.enter_quarter, self.more_quarter = filled_up(quarter, quarter.in_channels - k)
         self.enter_half, self.more_half = filled_up(half, half.in_channels - fine)
-        self.pointed_quarter = HeatmapConvolution(quarter.weight[:, -k:], COARSE_SIGMA)
-        self.pointed_half = HeatmapConvolution(half.weight[:, -fine:], FINE_SIGMA)
+        self.pointed_quarter = HeatmapConvolution(quarter.weight[:, quarter.in_channels - k :], COARSE_SIGMA)
+        self.pointed_half = HeatmapConvolution(half.weight[:, half.in_channels - fine :], FINE_SIGMA)
 
     # ---- encoder
 

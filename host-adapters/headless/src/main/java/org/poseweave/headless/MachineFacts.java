@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,7 @@ final class MachineFacts {
     /** Date, machine and program, a line each. */
     static List<String> lines(@Nullable String home) {
         return List.of(
-                LocalDate.now() + ", " + processor() + ", "
+                LocalDate.now(ZoneOffset.UTC) + ", " + processor() + ", "
                         + Runtime.getRuntime().availableProcessors() + " processors",
                 "commit " + commit(home) + ", Java " + System.getProperty("java.version") + ", "
                         + OrtModelSession.runtimeReport());
