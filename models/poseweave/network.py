@@ -21,10 +21,10 @@ from poseweave.background import BackgroundCompletion
 from poseweave.config import NetworkConfig
 from poseweave.layers import cell_centres, conv_bn_relu, keypoint_heatmaps, residual_blocks, upsample2
 
-_COARSE_SIGMA = 0.06
-_FINE_SIGMA = 0.025
+COARSE_SIGMA = 0.06
+FINE_SIGMA = 0.025
 _BACKGROUND_LEVELS = 5
-_SHARE_POWER = 4
+SHARE_POWER = 4
 """Fine values are mixed by this power of the sources' shares: mostly one source, so that texture stays sharp."""
 
 
@@ -165,17 +165,15 @@ class PoseWeaveNet(nn.Module):
         return Pose(keypoints, confidence, mixed)
 
     def values(self, image: Tensor, features: Features) -> Tensor:
-        """Values [N,T,dv]: a token holds its 1/8 value, then the 2x2, 4x4 and 8x8 finer ones that lie under it.
+        """Values [N,T,dv]: a row holds its token's 1/8 value, then the row's share of the maps at 1/4, 1/2 and full size.
 
-        The finest are the picture's own colours.
+        The maps lie in the rows as they are in memory, one after the other, so that reading them back costs nothing.
+        The last is the picture itself.
         """
-        parts = [
-            self.value_eighth(features.eighth),
-            F.pixel_unshuffle(self.value_quarter(features.quarter), 2),
-            F.pixel_unshuffle(self.value_half(features.half), 4),
-            F.pixel_unshuffle(image, 8),
-        ]
-        return torch.cat([part.flatten(2).transpose(1, 2) for part in parts], -1)
+        n, t = image.shape[0], self.config.tokens
+        maps = [self.value_quarter(features.quarter), self.value_half(features.half), image]
+        coarse = self.value_eighth(features.eighth).flatten(2).transpose(1, 2)
+        return torch.cat([coarse, *(m.reshape(n, t, m[0].numel() // t) for m in maps)], -1)
 
     def encode_pose(self, image: Tensor) -> tuple[Tensor, Tensor]:
         pose = self.pose(self.encode(image))
@@ -238,12 +236,10 @@ class PoseWeaveNet(nn.Module):
         # finer values at the place that the same attention points to in each source
         source_weights = weights[..., : s * t].mean(1)
         place, share = expected_places(source_weights, s, side)
-        fine_values = value[..., v2:].reshape(n * s, side, side, -1).permute(0, 3, 1, 2)
+        maps = torch.split(value[..., v2:], [4 * v1, 16 * v0, 64 * 3], -1)
         quarter, half, colour = (
-            sample_places(F.pixel_shuffle(part, factor).reshape(n, s, channels, factor * side, -1), place, share)
-            for part, factor, channels in zip(
-                torch.split(fine_values, [4 * v1, 16 * v0, 64 * 3], 1), (2, 4, 8), (v1, v0, 3)
-            )
+            sample_places(part.reshape(n, s, channels, factor * side, factor * side), place, share)
+            for part, factor, channels in zip(maps, (2, 4, 8), (v1, v0, 3))
         )
 
         own = weights[..., s * t :].sum(-1).mean(1).reshape(b, 1, side, side)
@@ -251,11 +247,11 @@ class PoseWeaveNet(nn.Module):
         peak = weights.amax(-1).mean(1).reshape(b, 1, side, side)
 
         x = self.decode_eighth(torch.cat([eighth, embedding, own, peak], 1))
-        coarse = keypoint_heatmaps(driving_keypoints, driving_confidence, 2 * side, _COARSE_SIGMA)
+        coarse = keypoint_heatmaps(driving_keypoints, driving_confidence, 2 * side, COARSE_SIGMA)
         x = self.decode_quarter(torch.cat([self.up_quarter(upsample2(x)), quarter, coarse], 1))
         first, last = config.fine_keypoints
         fine = keypoint_heatmaps(
-            driving_keypoints[:, first:last], driving_confidence[:, first:last], 4 * side, _FINE_SIGMA
+            driving_keypoints[:, first:last], driving_confidence[:, first:last], 4 * side, FINE_SIGMA
         )
         x = self.decode_half(torch.cat([self.up_half(upsample2(x)), half, fine], 1))
         result = torch.sigmoid(F.pixel_shuffle(self.out(x), 2).float())
@@ -322,7 +318,7 @@ def sample_places(maps: Tensor, place: Tensor, share: Tensor) -> Tensor:
     top = tap(0) * (1 - fx) + tap(1) * fx
     bottom = tap(size) * (1 - fx) + tap(size + 1) * fx
     sampled = (top * (1 - fy) + bottom * fy).reshape(b, s, c, size, size)
-    mix = share**_SHARE_POWER
+    mix = share**SHARE_POWER
     mix = mix / mix.sum(1, keepdim=True).clamp_min(1e-12)
     mix = F.interpolate(mix, scale_factor=factor, mode="bilinear")
     return (sampled * mix[:, :, None]).sum(1)
