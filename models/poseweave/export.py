@@ -32,6 +32,7 @@ from poseweave import config as configs
 from poseweave.inference import InferenceNet
 from poseweave.network import PoseWeaveNet
 from poseweave.synth.domain import DOMAINS
+from poseweave.warping import network_of
 
 SCHEMA = 1
 OPSET = 17
@@ -308,10 +309,19 @@ def read_checkpoint(path: Path) -> tuple[PoseWeaveNet, dict[str, Any]]:
         meta = handle.metadata()
     state = json.loads(meta["state"])
     state["step"] = int(meta["step"])
-    net = PoseWeaveNet(configs.network_from_json(state["preset"]["network"]))
+    net = network_of(configs.network_from_json(state["preset"]["network"]))
     tensors = load_file(str(path))
     net.load_state_dict({k[4:]: v for k, v in tensors.items() if k.startswith("ema.")})
     return net.eval(), state
+
+
+def _require_exportable(config: configs.NetworkConfig) -> None:
+    """Refuses the variants of the claims: hosts know the design alone."""
+    design = configs.NetworkConfig()
+    for name in ("retrieval", "fine_values", "fetched_colour", "embedding_inputs", "keypoint_stride"):
+        wanted, found = getattr(design, name), getattr(config, name)
+        if found != wanted:
+            raise ValueError(f"{name}: only {wanted} can be exported, found '{found}'")
 
 
 def write_bundle(
@@ -320,13 +330,14 @@ def write_bundle(
     images: np.ndarray,
     description: dict[str, Any],
     framing: dict[str, Any],
-    finish: Callable[[Path], None] = lambda folder: None,
     calibration: np.ndarray | None = None,
+    finish: Callable[[Path], None] = lambda folder: None,
 ) -> None:
     """Writes the bundle to a folder beside `out`, where `finish` may check it and add files, then puts it in place.
 
     With pictures for calibration, uint8 [N,H,H,3], sources and drivers in turn, it has 8-bit graphs too.
     """
+    _require_exportable(net.config)
     temporary = out.with_name(out.name + f".{os.getpid()}.tmp")
     shutil.rmtree(temporary, ignore_errors=True)
     temporary.mkdir(parents=True)
