@@ -15,6 +15,7 @@ import os
 import shutil
 import sys
 import warnings
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -319,9 +320,10 @@ def write_bundle(
     images: np.ndarray,
     description: dict[str, Any],
     framing: dict[str, Any],
+    finish: Callable[[Path], None] = lambda folder: None,
     calibration: np.ndarray | None = None,
 ) -> None:
-    """Writes the bundle to a folder beside `out` and then puts it in place of `out`.
+    """Writes the bundle to a folder beside `out`, where `finish` may check it and add files, then puts it in place.
 
     With pictures for calibration, uint8 [N,H,H,3], sources and drivers in turn, it has 8-bit graphs too.
     """
@@ -330,6 +332,7 @@ def write_bundle(
     temporary.mkdir(parents=True)
     try:
         _fill_bundle(inference_copy(net), temporary, images, description, framing, calibration)
+        finish(temporary)
         if out.exists():
             shutil.rmtree(out)
         temporary.rename(out)
@@ -382,6 +385,7 @@ def _fill_bundle(
     golden = out / "golden.bin"
     index = write_golden(golden_tensors(net, images), golden)
     pose_macs = multiply_accumulates(net, lambda: net.encode_pose(x[:1]))
+    plate_macs = multiply_accumulates(net, lambda: net.complete_background(source.background[:1], source.mask[:1]))
     source_macs = multiply_accumulates(net, lambda: net.encode_source(x[:1]))
     draw = (keypoints[:1], confidence[:1], source.key[None, :1], source.value[None, :1])
     draw_macs = multiply_accumulates(net, lambda: net.reassemble(*draw, torch.zeros(1, 1), torch.ones(1)))
@@ -391,6 +395,7 @@ def _fill_bundle(
         "parameters": sum(p.numel() for p in net.parameters()),
         "encodePoseGmac": round(pose_macs / 1e9, 3),
         "encodeSourceGmac": round(source_macs / 1e9, 3),
+        "completeBackgroundGmac": round(plate_macs / 1e9, 3),
         "reassembleGmac": round((draw_macs + attention) / 1e9, 3),
         "eachFurtherSourceGmac": round(attention / 1e9, 3),
     }
@@ -463,7 +468,7 @@ def main(arguments: list[str] | None = None) -> int:
         },
         "metrics": configs.read_json(args.metrics) if args.metrics else {},
     }
-    write_bundle(net, args.out, images, description, framing, calibration_pictures(args.data, preset["domain"]))
+    write_bundle(net, args.out, images, description, framing, calibration=calibration_pictures(args.data, preset["domain"]))
     total = sum(p.stat().st_size for p in args.out.iterdir())
     print(f"{args.out}: {total / 1e6:.1f} MB")
     return 0

@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
             "",
             "Clips are movies, stills, image sequences (name.####.png) or folders, whose images are taken in the order of "
                     + "their names, numbers by value (shot2 before shot10). Frame numbers count from 1, the first frame "
-                    + "of the clip, whatever the files of a sequence are called; the PNG files of the output carry the "
+                    + "of the clip, whatever the files of a sequence are called; the files of a sequence that is written carry the "
                     + "numbers of the driving frames.",
             "",
             "Exit status: 0 rendered, 1 a frame failed, 2 wrong option, 65 bad input data, 66 input missing, "
@@ -60,7 +60,7 @@ final class RenderCommand implements Callable<Integer> {
             names = "--out",
             required = true,
             paramLabel = "FILE",
-            description = "Movie (.mp4, .mov, .mkv) or PNG sequence (name.####.png).")
+            description = "Movie (.mp4, .mov, .mkv) or sequence (name.####.png, name.####.exr).")
     private String out = "";
 
     @Option(
@@ -78,6 +78,12 @@ final class RenderCommand implements Callable<Integer> {
             description = "auto, h264, prores or ffv1. Default: auto, by the ending of the movie.")
     private String codec = "auto";
 
+    @Option(
+            names = "--exr-depth",
+            paramLabel = "DEPTH",
+            description = "half, float or auto: float where the source is, else half. Default: auto.")
+    private String exrDepth = "auto";
+
     @Option(names = "--existing", paramLabel = "DO", description = "fail or overwrite. Default: fail.")
     private String existing = "fail";
 
@@ -90,11 +96,8 @@ final class RenderCommand implements Callable<Integer> {
     @Option(names = "--quiet", description = "Print nothing but errors.")
     private boolean quiet;
 
-    @Option(
-            names = "--set",
-            paramLabel = "KEY=VALUE",
-            description = "Sets any parameter by its key, as in job files; may be given several times.")
-    private List<String> sets = List.of();
+    @Mixin
+    private PresetOptions presets = new PresetOptions();
 
     private RenderCommand(Console console) {
         this.console = console;
@@ -111,15 +114,17 @@ final class RenderCommand implements Callable<Integer> {
         if (spec == null) {
             throw new IllegalStateException("called without a parser");
         }
-        ParamValues params = ParamOptions.read(spec.commandLine().getParseResult(), sets);
+        ParamValues params = presets.read(spec.commandLine().getParseResult(), console);
         OutputFile output = OutputFile.parse(out);
         oneOf("--codec auto, h264, prores or ffv1", codec, "auto", "h264", "prores", "ffv1");
+        oneOf("--exr-depth auto, half or float", exrDepth, "auto", "half", "float");
         oneOf("--existing fail or overwrite", existing, "fail", "overwrite");
         EngineSettings settings = engine.settings(console.environment());
         Path bundle = console.bundles().find(model);
         boolean replace = overwrite || "overwrite".equals(existing);
-        RenderPlan plan =
-                new RenderPlan(driving, sources, params, frames, output, codec, replace, preview, bundle, settings);
+        presets.save(params, replace);
+        RenderPlan plan = new RenderPlan(
+                driving, sources, params, frames, output, codec, exrDepth, replace, preview, bundle, settings);
         new RenderRun(console, plan, quiet).run();
         return 0;
     }

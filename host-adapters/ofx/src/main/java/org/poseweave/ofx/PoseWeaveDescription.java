@@ -16,6 +16,7 @@ import org.poseweave.openfx.PluginDescription.Kind;
 import org.poseweave.openfx.PluginDescription.Limits;
 import org.poseweave.openfx.PluginDescription.ParamDescription;
 import org.poseweave.params.Choice;
+import org.poseweave.params.ColourParams;
 import org.poseweave.params.Group;
 import org.poseweave.params.Param;
 import org.poseweave.params.ParamType;
@@ -110,6 +111,19 @@ public final class PoseWeaveDescription {
                 0,
                 "",
                 List.of()));
+        params.add(new ParamDescription(
+                Kind.FILE,
+                NodeParams.PRESET_FILE,
+                "Preset file",
+                "Named values of parameters (name.json, as poseweave render --save-preset writes them). What the file names"
+                        + " has the file's value, whatever is set here.",
+                INPUT_GROUP,
+                false,
+                false,
+                Limits.NONE,
+                0,
+                "",
+                List.of()));
         for (Group group : Group.values()) {
             params.add(group(name(group), group.label()));
             Params.ALL.stream()
@@ -170,6 +184,7 @@ public final class PoseWeaveDescription {
             number = choice.options().indexOf(param.defaultValue());
             entries = choice.options().stream().map(Choice::label).toList();
         } else {
+            kind = param.equals(ColourParams.LOOK) ? Kind.FILE : Kind.STRING;
             text = param.format(param.defaultValue());
         }
         return new ParamDescription(
