@@ -479,7 +479,7 @@ def main(arguments: list[str] | None = None) -> int:
         },
         "metrics": configs.read_json(args.metrics) if args.metrics else {},
     }
-    write_bundle(net, args.out, images, description, framing, calibration_pictures(args.data, preset["domain"]))
+    write_bundle(net, args.out, images, description, framing, calibration=calibration_pictures(args.data, preset["domain"]))
     total = sum(p.stat().st_size for p in args.out.iterdir())
     print(f"{args.out}: {total / 1e6:.1f} MB")
     return 0

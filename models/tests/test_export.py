@@ -28,7 +28,7 @@ def bundle(tmp_path_factory: pytest.TempPathFactory) -> tuple[PoseWeaveNet, Path
     description = {"id": "tiny", "version": "1", "domain": "test", "tier": "draft", "licence": "x", "provenance": "x"}
     landmarks = rng.uniform(-0.5, 0.5, (10, 4, 2))
     calibration = rng.integers(0, 255, (8, 64, 64, 3)).astype(np.uint8)
-    write_bundle(net, out, images, description, framing_of(landmarks, 0, 4), calibration)
+    write_bundle(net, out, images, description, framing_of(landmarks, 0, 4), calibration=calibration)
     return inference_copy(net), out
 
 

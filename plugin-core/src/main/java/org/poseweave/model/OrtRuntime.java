@@ -6,6 +6,9 @@ import ai.onnxruntime.OrtProvider;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.providers.OrtCUDAProviderOptions;
 import ai.onnxruntime.providers.OrtTensorRTProviderOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -17,6 +20,9 @@ import org.poseweave.model.gpu.GpuFinding;
 
 /** {@link GraphRuntime} by ONNX Runtime. */
 final class OrtRuntime implements GraphRuntime {
+    /** Whether the processor adds 8-bit products without saturation (VNNI); where that is not known, it does not. */
+    private static final boolean EXACT_BYTES = hasVnni(Path.of("/proc/cpuinfo"));
+
     private static final String REMEDY = "./poseweave doctor says more";
 
     @Override
@@ -48,8 +54,10 @@ final class OrtRuntime implements GraphRuntime {
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
             options.setIntraOpNumThreads(plan.threads());
             options.setDeterministicCompute(true);
-            // Without it 8-bit products saturate on processors before VNNI, and pictures differ between machines.
-            options.addConfigEntry("session.x64quantprecision", "1");
+            if (!EXACT_BYTES) {
+                // 8-bit products would saturate; slower, but the picture is that of other machines.
+                options.addConfigEntry("session.x64quantprecision", "1");
+            }
             for (ProviderOptions provider : plan.providers()) {
                 add(options, provider);
             }
@@ -78,6 +86,15 @@ final class OrtRuntime implements GraphRuntime {
             names.add(provider.name().toLowerCase(Locale.ROOT));
         }
         return names;
+    }
+
+    private static boolean hasVnni(Path processors) {
+        try {
+            String text = Files.readString(processors);
+            return text.contains(" avx512_vnni") || text.contains(" avx_vnni");
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private static void add(OrtSession.SessionOptions options, ProviderOptions provider) throws OrtException {
