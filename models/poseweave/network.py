@@ -21,10 +21,10 @@ from poseweave.background import BackgroundCompletion
 from poseweave.config import NetworkConfig
 from poseweave.layers import cell_centres, conv_bn_relu, keypoint_heatmaps, residual_blocks, upsample2
 
-_COARSE_SIGMA = 0.06
-_FINE_SIGMA = 0.025
+COARSE_SIGMA = 0.06
+FINE_SIGMA = 0.025
 _BACKGROUND_LEVELS = 5
-_SHARE_POWER = 4
+SHARE_POWER = 4
 """Fine values are mixed by this power of the sources' shares: mostly one source, so that texture stays sharp."""
 
 
@@ -174,17 +174,15 @@ class PoseWeaveNet(nn.Module):
         return Pose(keypoints, confidence, mixed)
 
     def values(self, image: Tensor, features: Features) -> Tensor:
-        """Values [N,T,dv]: a token holds its 1/8 value, then the 2x2, 4x4 and 8x8 finer ones that lie under it.
+        """Values [N,T,dv]: a row holds its token's 1/8 value, then the row's share of the maps at 1/4, 1/2 and full size.
 
-        The finest are the picture's own colours.
+        The maps lie in the rows as they are in memory, one after the other, so that reading them back costs nothing.
+        The last is the picture itself.
         """
-        parts = [
-            self.value_eighth(features.eighth),
-            F.pixel_unshuffle(self.value_quarter(features.quarter), 2),
-            F.pixel_unshuffle(self.value_half(features.half), 4),
-            F.pixel_unshuffle(image, 8),
-        ]
-        return torch.cat([part.flatten(2).transpose(1, 2) for part in parts], -1)
+        maps = [self.value_quarter(features.quarter), self.value_half(features.half), image]
+        coarse = self.value_eighth(features.eighth).flatten(2).transpose(1, 2)
+        n, t, _ = coarse.shape
+        return torch.cat([coarse, *(m.reshape(n, t, m[0].numel() // t) for m in maps)], -1)
 
     def encode_pose(self, image: Tensor) -> tuple[Tensor, Tensor]:
         pose = self.pose(self.encode(image))
@@ -259,11 +257,11 @@ class PoseWeaveNet(nn.Module):
         # finer values at the place that the same attention points to in each source
         source_weights = weights[..., : s * t].mean(1)
         place, share = expected_places(source_weights, s, side)
+        maps = self.fine_maps(value, side)
         if config.fine_values == "gather":
-            fine = [sample_places(maps, place, share) for maps in self.fine_maps(value, side)]
+            fine = [sample_places(m, place, share) for m in maps]
         else:
-            patches = torch.matmul(source_weights, value[..., v2:].reshape(n, s * t, -1))[:, None]
-            fine = [maps[:, 0] * (config.fine_values == "attention") for maps in self.fine_maps(patches, side, 0)]
+            fine = [by_attention(m, source_weights, side) * (config.fine_values == "attention") for m in maps]
 
         own = weights[..., s * t :].sum(-1).mean(1).reshape(b, 1, side, side)
         confidence, match = best_match(source_weights, place, s, side)
@@ -272,18 +270,14 @@ class PoseWeaveNet(nn.Module):
         object_, mask = self.decode(eighth, fine, [embedding, own, peak], driving_keypoints, driving_confidence)
         return Retrieval(object_, mask, confidence, share, match, weights)
 
-    def fine_maps(self, value: Tensor, side: int, skipped: int | None = None) -> list[Tensor]:
-        """Values [N,S,T,dv] at 1/4 and 1/2 of the size and the colours, as maps [N,S,C,n,n].
-
-        `skipped` channels come before them (default: the 1/8 values).
-        """
+    def fine_maps(self, value: Tensor, side: int) -> list[Tensor]:
+        """Values [N,S,T,dv] at 1/4 and 1/2 of the size and the colours, as maps [N,S,C,n,n]."""
         v0, v1, v2 = self.config.value
         n, s = value.shape[:2]
-        skipped = v2 if skipped is None else skipped
-        fine = value[..., skipped:].reshape(n * s, side, side, -1).permute(0, 3, 1, 2)
+        parts = torch.split(value[..., v2:], [4 * v1, 16 * v0, 64 * 3], -1)
         return [
-            F.pixel_shuffle(part, factor).reshape(n, s, channels, factor * side, -1)
-            for part, factor, channels in zip(torch.split(fine, [4 * v1, 16 * v0, 64 * 3], 1), (2, 4, 8), (v1, v0, 3))
+            part.reshape(n, s, channels, factor * side, factor * side)
+            for part, factor, channels in zip(parts, (2, 4, 8), (v1, v0, 3))
         ]
 
     def decode(
@@ -298,11 +292,11 @@ class PoseWeaveNet(nn.Module):
         quarter, half, colour = fine_values
         side = eighth.shape[-1]
         x = self.decode_eighth(torch.cat([eighth, *beside], 1))
-        coarse = keypoint_heatmaps(driving_keypoints, driving_confidence, 2 * side, _COARSE_SIGMA)
+        coarse = keypoint_heatmaps(driving_keypoints, driving_confidence, 2 * side, COARSE_SIGMA)
         x = self.decode_quarter(torch.cat([self.up_quarter(upsample2(x)), quarter, coarse], 1))
         first, last = self.config.fine_keypoints
         fine = keypoint_heatmaps(
-            driving_keypoints[:, first:last], driving_confidence[:, first:last], 4 * side, _FINE_SIGMA
+            driving_keypoints[:, first:last], driving_confidence[:, first:last], 4 * side, FINE_SIGMA
         )
         x = self.decode_half(torch.cat([self.up_half(upsample2(x)), half, fine], 1))
         result = torch.sigmoid(F.pixel_shuffle(self.out(x), 2).float())
@@ -314,6 +308,15 @@ class PoseWeaveNet(nn.Module):
     def complete_background(self, source_background: Tensor, source_mask: Tensor) -> Tensor:
         """[S,3,H,W] and [S,1,H,W] of one source set to its plate [1,3,H,W]."""
         return self.background(source_background[None], source_mask[None])
+
+
+def by_attention(maps: Tensor, weights: Tensor, side: int) -> Tensor:
+    """Maps [N,S,C,n,n] put together anew from the patches under their tokens, weighted by attention [B,T,S*T]: [B,C,n,n]."""
+    n, s, c, size, _ = maps.shape
+    factor = size // side
+    patches = F.pixel_unshuffle(maps.flatten(0, 1), factor).reshape(n, s, c * factor * factor, side * side)
+    mixed = torch.matmul(weights, patches.transpose(2, 3).flatten(1, 2))
+    return F.pixel_shuffle(mixed.transpose(1, 2).reshape(-1, c * factor * factor, side, side), factor)
 
 
 def expected_places(weights: Tensor, sources: int, side: int) -> tuple[Tensor, Tensor]:
@@ -369,7 +372,7 @@ def sample_places(maps: Tensor, place: Tensor, share: Tensor) -> Tensor:
     top = tap(0) * (1 - fx) + tap(1) * fx
     bottom = tap(size) * (1 - fx) + tap(size + 1) * fx
     sampled = (top * (1 - fy) + bottom * fy).reshape(b, s, c, size, size)
-    mix = share**_SHARE_POWER
+    mix = share**SHARE_POWER
     mix = mix / mix.sum(1, keepdim=True).clamp_min(1e-12)
     mix = F.interpolate(mix, scale_factor=factor, mode="bilinear")
     return (sampled * mix[:, :, None]).sum(1)

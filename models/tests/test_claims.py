@@ -67,7 +67,8 @@ def test_patches_by_attention_are_the_weighted_mean_of_the_tokens_patches():
         keypoints, confidence = net.encode_pose(torch.rand(1, 3, 64, 64))
         result = net.reassemble(keypoints, confidence, source.key[None], source.value[None], torch.zeros(1, 2), torch.ones(1))
         tokens, extra = 2 * 64, net.config.extra_tokens
-        mean = source.value[..., -192:].mean((0, 1)).reshape(3, 8, 8) * tokens / (tokens + extra)
+        colours = net.fine_maps(source.value[None], 8)[2].reshape(2, 3, 8, 8, 8, 8)  # source, channel, row, y, column, x
+        mean = colours.mean((0, 2, 4)) * tokens / (tokens + extra)
     torch.testing.assert_close(result.object[0, :, 8:16, 24:32], mean, atol=1e-4, rtol=0)
 
 
