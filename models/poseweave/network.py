@@ -169,7 +169,8 @@ class PoseWeaveNet(nn.Module):
         k = self.config.keypoints
         where, sure = maps[:, :k].reshape(n, k, -1), maps[:, k:].reshape(n, k, -1)
         probability = torch.softmax(where / self.config.heatmap_temperature, -1)
-        keypoints = probability @ cell_centres(side, maps).reshape(-1, 2)
+        with torch.autocast(maps.device.type, enabled=False):  # bf16 would round a keypoint by up to a quarter of a pixel
+            keypoints = probability @ cell_centres(side, maps).reshape(-1, 2)
         confidence = torch.sigmoid((probability * sure).sum(-1) + 2.0)
         return Pose(keypoints, confidence, mixed)
 

@@ -141,3 +141,11 @@ def test_presets_build_networks_of_the_stated_size():
     sizes = {name: sum(p.numel() for p in PoseWeaveNet(p_.network).parameters()) for name, p_ in PRESETS.items()}
     assert 1.0e6 < sizes["face-draft"] < 1.5e6
     assert 9e6 < sizes["face"] < 14e6
+
+
+def test_keypoints_are_not_rounded_to_bf16_in_training():
+    net = make_net()
+    with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
+        pose = net.pose(net.encode(torch.rand(1, 3, 64, 64)))
+    assert pose.keypoints.dtype == torch.float32
+    assert not torch.equal(pose.keypoints, pose.keypoints.bfloat16().float())
