@@ -3,6 +3,7 @@ package org.poseweave.headless;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 import org.poseweave.error.ErrorCode;
@@ -89,12 +90,19 @@ public final class Main {
     /** The version that the build has written down. */
     static final class Version implements CommandLine.IVersionProvider {
         @Override
-        public String[] getVersion() throws IOException {
+        public String[] getVersion() {
+            return new String[] {"poseweave " + text()};
+        }
+
+        /** The number alone. */
+        static String text() {
             try (InputStream in = Main.class.getResourceAsStream("version.txt")) {
                 if (in == null) {
                     throw new IllegalStateException("version.txt is not in the jar");
                 }
-                return new String[] {"poseweave " + new String(in.readAllBytes(), StandardCharsets.UTF_8).trim()};
+                return new String(in.readAllBytes(), StandardCharsets.UTF_8).trim();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
         }
     }

@@ -9,8 +9,10 @@ import org.poseweave.error.RenderException;
 import org.poseweave.model.DeviceChoice;
 import org.poseweave.params.ParamValues;
 import org.poseweave.pipeline.EngineSettings;
+import org.poseweave.studio.PathMap;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -81,7 +83,8 @@ final class RenderCommand implements Callable<Integer> {
     @Option(
             names = "--threads",
             paramLabel = "N",
-            description = "CPU threads, 0 for all. Default: SLURM_CPUS_PER_TASK, CUE_THREADS, else all.")
+            description = "CPU threads, 0 for all. Default: SLURM_CPUS_PER_TASK, CUE_THREADS, the share that the cgroup"
+                    + " grants, else all.")
     private @Nullable Integer threads;
 
     @Option(
@@ -90,11 +93,8 @@ final class RenderCommand implements Callable<Integer> {
             description = "auto, h264, prores or ffv1. Default: auto, by the ending of the movie.")
     private String codec = "auto";
 
-    @Option(names = "--existing", paramLabel = "DO", description = "fail or overwrite. Default: fail.")
-    private String existing = "fail";
-
-    @Option(names = "--overwrite", description = "The same as --existing overwrite.")
-    private boolean overwrite;
+    @Mixin
+    private RunOptions run = new RunOptions();
 
     @Option(names = "--preview", description = "Also write a side-by-side clip and a contact sheet beside the output.")
     private boolean preview;
@@ -120,13 +120,19 @@ final class RenderCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        new RenderRun(console, plan(), quiet).run();
+        return 0;
+    }
+
+    /** What the options ask for; no clip is opened. */
+    RenderPlan plan() {
         if (spec == null) {
             throw new IllegalStateException("called without a parser");
         }
-        ParamValues params = ParamOptions.read(spec.commandLine().getParseResult(), sets);
-        OutputFile output = OutputFile.parse(out);
+        PathMap paths = run.pathMap();
+        ParamValues params = paths.map(ParamOptions.read(spec.commandLine().getParseResult(), sets));
+        OutputFile output = OutputFile.parse(paths.map(out));
         oneOf("--codec auto, h264, prores or ffv1", codec, "auto", "h264", "prores", "ffv1");
-        oneOf("--existing fail or overwrite", existing, "fail", "overwrite");
         Resources resources = Resources.of(device, threads, console.environment());
         if (resources.threads() < 0) {
             throw new RenderException(
@@ -137,12 +143,18 @@ final class RenderCommand implements Callable<Integer> {
                 strictDevice,
                 resources.threads(),
                 EngineSettings.DEFAULT.sourceCacheBytes());
-        Path bundle = console.bundles().find(model);
-        boolean replace = overwrite || "overwrite".equals(existing);
-        RenderPlan plan =
-                new RenderPlan(driving, sources, params, frames, output, codec, replace, preview, bundle, settings);
-        new RenderRun(console, plan, quiet).run();
-        return 0;
+        Path bundle = console.bundles().find(paths.map(model));
+        return new RenderPlan(
+                paths.map(driving),
+                sources.stream().map(paths::map).toList(),
+                params,
+                frames,
+                output,
+                codec,
+                run.settings(),
+                preview,
+                bundle,
+                settings);
     }
 
     private static void oneOf(String expected, String value, String... allowed) {

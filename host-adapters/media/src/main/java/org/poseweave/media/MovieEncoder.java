@@ -60,15 +60,16 @@ final class MovieEncoder implements AutoCloseable {
      * Creates {@code output} and writes its header.
      *
      * @param target what messages call the file
+     * @param comment put into the file; empty for none
      */
-    MovieEncoder(Path target, Path output, MovieFormat format, MovieSettings settings) {
+    MovieEncoder(Path target, Path output, MovieFormat format, MovieSettings settings, String comment) {
         this.target = target;
         this.format = format;
         this.settings = settings;
         packet = FfmpegLibrary.allocated(av_packet_alloc());
         picture = new EncoderPicture(settings, format.pixelFormat());
         try {
-            openContainer();
+            openContainer(comment);
             openCodec();
             openFile(output);
         } catch (Throwable t) {
@@ -116,12 +117,17 @@ final class MovieEncoder implements AutoCloseable {
         }
     }
 
-    private void openContainer() {
+    private void openContainer(String comment) {
         try (BytePointer name = FfmpegLibrary.utf8(format.container())) {
             check(avformat_alloc_output_context2(container, (AVOutputFormat) null, name, null));
         }
         container.flags(container.flags() | AVFormatContext.AVFMT_FLAG_BITEXACT);
         stream = FfmpegLibrary.allocated(avformat_new_stream(container, null));
+        if (!comment.isEmpty()) {
+            AVDictionary tags = new AVDictionary(null);
+            av_dict_set(tags, "comment", comment, 0);
+            container.metadata(tags); // the container frees it
+        }
     }
 
     private void openCodec() {
