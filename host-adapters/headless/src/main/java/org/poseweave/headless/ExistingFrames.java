@@ -66,12 +66,21 @@ final class ExistingFrames {
 
     /** Clears away what killed writers of these frames have left. */
     void removeStale(List<Long> numbers) {
+        remove(numbers, false);
+    }
+
+    /** Clears away all temporary files of frames that are complete: nobody needs them any more. */
+    void removeLeft(List<Long> numbers) {
+        remove(numbers, true);
+    }
+
+    private void remove(List<Long> numbers, boolean live) {
         Path folder = output.path().toAbsolutePath().getParent();
         Set<String> names = numbers.stream()
                 .map(number -> stem(output.fileOf(number).getFileName().toString()))
                 .collect(Collectors.toSet());
         if (folder != null) {
-            StaleFiles.remove(folder, names::contains);
+            StaleFiles.remove(folder, names::contains, live);
         }
     }
 

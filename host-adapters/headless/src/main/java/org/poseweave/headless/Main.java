@@ -5,9 +5,16 @@ import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.poseweave.error.ErrorCode;
 import org.poseweave.error.RenderException;
+import org.poseweave.studio.Job;
+import org.poseweave.studio.JobException;
+import org.poseweave.studio.JobReader;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.OptionSpec;
@@ -38,6 +45,10 @@ public final class Main {
     public int run(String... args) {
         CommandLine root = new CommandLine(this);
         root.addSubcommand(withHelp(RenderCommand.commandLine(console)));
+        root.addSubcommand(withHelp(new CommandLine(new ValidateCommand(console))));
+        root.addSubcommand(withHelp(new CommandLine(new AssembleCommand(console))));
+        root.addSubcommand(withHelp(new CommandLine(new SubmitCommand(console))));
+        root.addSubcommand(withHelp(new CommandLine(new TimelineCommand(console))));
         root.addSubcommand(withHelp(new CommandLine(new ModelsCommand(console))));
         root.addSubcommand(withHelp(new CommandLine(new DoctorCommand(console))));
         root.addSubcommand(withHelp(new CommandLine(new BenchCommand(console))));
@@ -53,7 +64,28 @@ public final class Main {
             }
             return new CommandLine.RunLast().execute(parsed);
         });
-        return root.execute(args);
+        String[] words;
+        try {
+            words = withJob(args);
+        } catch (RuntimeException fault) {
+            return report(fault);
+        }
+        return root.execute(words);
+    }
+
+    /** {@code render JOB.json ...} is the render that the job file describes. */
+    private String[] withJob(String[] args) {
+        boolean job = args.length >= 2
+                && args[0].equals("render")
+                && args[1].toLowerCase(Locale.ROOT).endsWith(".json");
+        if (!job) {
+            return args;
+        }
+        Job read = JobReader.read(Path.of(args[1]));
+        JobCheck.requireModel(console, read);
+        List<String> words = new ArrayList<>(List.of("render"));
+        words.addAll(JobArguments.of(read, List.of(args).subList(2, args.length)));
+        return words.toArray(String[]::new);
     }
 
     private static CommandLine withHelp(CommandLine command) {
@@ -71,6 +103,10 @@ public final class Main {
         }
         if (console.environment().getOrDefault("POSEWEAVE_DEBUG", "").equals("1")) {
             fault.printStackTrace(console.err());
+        }
+        if (fault instanceof JobException job) {
+            job.lines().forEach(this::say);
+            return ErrorCode.BAD_DATA.exitStatus();
         }
         if (fault instanceof RenderException known) {
             say(known.getMessage());

@@ -26,6 +26,9 @@ import picocli.CommandLine.Spec;
         abbreviateSynopsis = true,
         footer = {
             "",
+            "render JOB.json [OPTIONS] takes clips, parameters, output, frames and model from a job file (see validate);"
+                    + " options win over it.",
+            "",
             "Clips are movies, stills, image sequences (name.####.png) or folders, whose images are taken in the order of "
                     + "their names, numbers by value (shot2 before shot10). Frame numbers count from 1, the first frame "
                     + "of the clip, whatever the files of a sequence are called; the PNG files of the output carry the "
@@ -116,6 +119,17 @@ final class RenderCommand implements Callable<Integer> {
         CommandSpec spec = CommandSpec.forAnnotatedObject(new RenderCommand(console));
         ParamOptions.addTo(spec);
         return new CommandLine(spec);
+    }
+
+    /** What a list of options asks for; mistakes in them are thrown as faults of usage. */
+    static RenderPlan plan(Console console, List<String> options) {
+        CommandLine command = commandLine(console);
+        try {
+            command.parseArgs(options.toArray(String[]::new));
+        } catch (CommandLine.ParameterException e) {
+            throw UsageFaults.explain(e);
+        }
+        return command.<RenderCommand>getCommand().plan();
     }
 
     @Override

@@ -89,7 +89,8 @@ final class RenderRun {
         }
     }
 
-    private JobIdentity identity() {
+    /** Reads the clips once; the model is not loaded. */
+    JobIdentity identity() {
         return JobIdentity.of(
                 plan.driving(),
                 plan.sources(),

@@ -25,14 +25,15 @@ public final class StaleFiles {
      * Deletes the stale temporary files of some targets in a folder.
      *
      * @param target tells by the name of a finished file whether its temporary files are meant
+     * @param live whether those of living writers go too
      * @return how many were deleted
      */
-    public static int remove(Path folder, Predicate<String> target) {
+    public static int remove(Path folder, Predicate<String> target, boolean live) {
         int removed = 0;
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*.tmp")) {
             for (Path file : files) {
                 Matcher name = NAME.matcher(String.valueOf(file.getFileName()));
-                if (name.matches() && target.test(name.group(1)) && isStale(file, name)) {
+                if (name.matches() && target.test(name.group(1)) && (live || isStale(file, name))) {
                     removed += Files.deleteIfExists(file) ? 1 : 0;
                 }
             }

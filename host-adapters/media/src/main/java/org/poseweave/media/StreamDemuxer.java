@@ -54,7 +54,7 @@ final class StreamDemuxer implements AutoCloseable {
         this.name = name;
         this.file = file;
         try {
-            format = openFormat();
+            format = openFormat(name, file);
             stream = findStream();
         } catch (Throwable t) {
             close();
@@ -143,7 +143,7 @@ final class StreamDemuxer implements AutoCloseable {
     void reopen() {
         pushedBack = false;
         avformat_close_input(format);
-        format = openFormat();
+        format = openFormat(name, file);
         stream = findStream();
     }
 
@@ -155,7 +155,8 @@ final class StreamDemuxer implements AutoCloseable {
         }
     }
 
-    private AVFormatContext openFormat() {
+    /** Opens a file of the known containers and finds its streams; the caller closes it. */
+    static AVFormatContext openFormat(String name, Path file) {
         AVFormatContext opened = new AVFormatContext(null);
         AVDictionary options = new AVDictionary(null);
         try (BytePointer url = FfmpegLibrary.utf8(InputFile.url(file));

@@ -104,12 +104,16 @@ class FrameFileTest {
         }
         Files.setLastModifiedTime(
                 folder.resolve(old), FileTime.from(Instant.now().minusSeconds(3600)));
-        assertThat(StaleFiles.remove(folder, Set.of("out.0001.png")::contains)).isEqualTo(2);
+        assertThat(StaleFiles.remove(folder, Set.of("out.0001.png")::contains, false))
+                .isEqualTo(2);
         assertThat(folder.resolve(dead)).doesNotExist();
         assertThat(folder.resolve(old)).doesNotExist();
         for (String name : new String[] {live, elsewhere, unasked, users}) {
             assertThat(folder.resolve(name)).exists();
         }
+        assertThat(StaleFiles.remove(folder, Set.of("out.0001.png")::contains, true))
+                .isEqualTo(2);
+        assertThat(folder.resolve(users)).exists();
     }
 
     @Test
