@@ -29,7 +29,7 @@ from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 from poseweave import config as configs
 from poseweave.network import PoseWeaveNet
-from poseweave.synth.landmarks import NAMES, REGIONS
+from poseweave.synth.domain import DOMAINS
 
 SCHEMA = 1
 OPSET = 17
@@ -373,7 +373,7 @@ def _fill_bundle(
         "reassembleGmac": round((draw_macs + attention) / 1e9, 3),
         "eachFurtherSourceGmac": round(attention / 1e9, 3),
     }
-    face = description["domain"] == "face"
+    domain = DOMAINS.get(description["domain"])
     model = {
         "schema": SCHEMA,
         **description,
@@ -384,8 +384,8 @@ def _fill_bundle(
         "weights": "float16",
         "compute": "float32",
         "normalisation": {"layout": "NCHW", "channels": "RGB", "encoding": "sRGB", "range": [0, 1]},
-        "keypointNames": list(NAMES) if face else [],
-        "keypointRegions": {region.value: list(indices) for region, indices in REGIONS.items()} if face else {},
+        "keypointNames": list(domain.landmarks) if domain else [],
+        "keypointRegions": {name: list(indices) for name, indices in domain.regions.items()} if domain else {},
         "framing": framing,
         "graphs": graphs,
         "golden": {"file": golden.name, "sha256": sha256(golden), "tensors": index},
@@ -411,7 +411,7 @@ def main(arguments: list[str] | None = None) -> int:
     for path in sorted(args.data.glob(f"{preset['domain']}_train_*.npz")):
         with np.load(path) as z:
             rows.append(z["landmarks"].reshape(-1, *z["landmarks"].shape[2:]))
-    framing = framing_of(np.concatenate(rows), 0, 36)
+    framing = framing_of(np.concatenate(rows), *DOMAINS[preset["domain"]].framing)
     description = {
         "id": args.out.name,
         "version": args.version,
@@ -439,6 +439,13 @@ PROVENANCE = {
     "clothes (CC0), ICT-FaceKit shape modes (MIT), TalkingHead expression targets (MIT), CC0 panoramas and "
     "procedural motion; notices in models/NOTICE.md. No photograph or film of a person was used. The weights are "
     "our own work under Apache-2.0 and may be used commercially.",
+    "body": "Trained only on synthetic frames made by poseweave.prepare from MakeHuman shapes, skins, hair, clothes and "
+    "shoes (CC0), ICT-FaceKit shape modes (MIT), TalkingHead expression targets (MIT), CC0 panoramas, motion capture of the CMU "
+    "Graphics Lab database (whose terms allow it in products that are sold) and procedural motion; notices in models/NOTICE.md. No photograph or film of a "
+    "person was used. The weights are our own work under Apache-2.0 and may be used commercially.",
+    "arm": "Trained only on synthetic frames made by poseweave.prepare from the Sawyer robot's description (Apache-2.0, Rethink "
+    "Robotics, simplified), CC0 panoramas, and tables, objects and motion made by our own code; notices in models/NOTICE.md. The "
+    "weights are our own work under Apache-2.0 and may be used commercially.",
     "test": "Made by a test from random pictures.",
 }
 

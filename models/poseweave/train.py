@@ -46,7 +46,7 @@ from poseweave.losses import (
 )
 from poseweave.network import Pose, PoseWeaveNet, Source
 from poseweave.preview import preview_sheet
-from poseweave.synth.landmarks import MIRROR
+from poseweave.synth.domain import DOMAINS
 
 
 class NonFiniteLoss(RuntimeError):
@@ -217,7 +217,7 @@ class Trainer:
         self.seconds = 0.0
         self.history: list[dict[str, object]] = []
         """One entry a phase (size, first step, steps, seconds): what the bundle reports as its training."""
-        self.mirror = list(MIRROR) if preset.domain == "face" else None
+        self.mirror = list(DOMAINS[preset.domain].mirror) if preset.domain in DOMAINS else None
 
     def use_data(self, data: GroupSet) -> None:
         """Trains on these groups from now on, from the device's own memory."""
