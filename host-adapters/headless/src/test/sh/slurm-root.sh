@@ -21,11 +21,11 @@ for tool in apt-get dpkg-deb flock; do
     command -v "$tool" >/dev/null 2>&1 || unavailable "no $tool on the PATH"
 done
 folder=$cache/slurm-$(. /etc/os-release 2>/dev/null && printf '%s' "${VERSION_CODENAME:-debian}")
-[ -x "$folder/usr/sbin/slurmctld" ] && printf '%s\n' "$folder" && exit 0
+[ -x "$folder/usr/sbin/slurmctld-wlm" ] && printf '%s\n' "$folder" && exit 0
 mkdir -p -- "$cache" || unavailable "cannot write $cache"
 exec 9>"$cache/slurm.lock"
 flock 9
-[ -x "$folder/usr/sbin/slurmctld" ] && printf '%s\n' "$folder" && exit 0 # another process made it meanwhile
+[ -x "$folder/usr/sbin/slurmctld-wlm" ] && printf '%s\n' "$folder" && exit 0 # another process made it meanwhile
 
 work=$folder.$$
 trap 'rm -rf -- "$work"' EXIT
@@ -45,7 +45,7 @@ for deb in "$work"/cache/archives/*.deb; do
     dpkg-deb --fsys-tarfile "$deb" | tar -x -C "$work/root" --no-same-owner 2>>"$log" || unavailable "cannot unpack ${deb##*/}"
 done
 lib=$work/root/usr/lib/x86_64-linux-gnu
-LD_LIBRARY_PATH=$lib:$lib/slurm-wlm "$work/root/usr/sbin/slurmctld" -V >>"$log" 2>&1 ||
+LD_LIBRARY_PATH=$lib:$lib/slurm-wlm "$work/root/usr/sbin/slurmctld-wlm" -V >>"$log" 2>&1 ||
     unavailable "it does not start: $(tail -n 1 -- "$log")"
 rm -rf -- "$folder"
 mv -T -- "$work/root" "$folder" || unavailable "cannot move it to $folder"

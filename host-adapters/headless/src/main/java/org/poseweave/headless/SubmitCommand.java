@@ -102,8 +102,10 @@ final class SubmitCommand implements Callable<Integer> {
     }
 
     private Path folder(Job job) {
-        Path standard = job.file()
-                .resolveSibling(job.file().getFileName().toString().replaceAll("\\.json$", "") + "." + engine);
+        Path own = job.file().toAbsolutePath().resolveSibling(".");
+        String stem = job.file().getFileName().toString().replaceAll("\\.json$", "");
+        // A template of Open Job Description may only name files beside or below it.
+        Path standard = engine.equals("openjd") ? own : own.resolve(stem + "." + engine);
         Path folder = (out == null ? standard : Path.of(out)).toAbsolutePath().normalize();
         try {
             return Files.createDirectories(folder);

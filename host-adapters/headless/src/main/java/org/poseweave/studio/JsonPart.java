@@ -14,6 +14,8 @@ import org.poseweave.params.EditDistance;
  * fault. A value that is wrong reads as its default.
  */
 final class JsonPart {
+    private static final int MOST_LISTED = 14;
+
     private final JsonNode node;
     private final String path;
     private final List<JobFault> faults;
@@ -31,13 +33,12 @@ final class JsonPart {
 
     /** Every key must be one of these. */
     void known(List<String> keys) {
+        String listed = keys.size() > MOST_LISTED ? keys.size() + " keys" : String.join(", ", keys);
         for (Map.Entry<String, JsonNode> entry : node.properties()) {
-            if (!keys.contains(entry.getKey())) {
-                fault(
-                        path + "." + entry.getKey(),
-                        "a key that is known here: " + String.join(", ", keys),
-                        "\"" + entry.getKey() + "\"",
-                        "did you mean \"" + nearest(entry.getKey(), keys) + "\"?");
+            String key = entry.getKey();
+            if (!keys.contains(key)) {
+                String remedy = "did you mean \"" + nearest(key, keys) + "\"?";
+                fault(path + "." + key, "a key that is known here (" + listed + ")", "\"" + key + "\"", remedy);
             }
         }
     }

@@ -25,8 +25,16 @@ public final class OpenJdTemplate {
         root.putArray("extensions").add("TASK_CHUNKING");
         root.put("name", farm.name());
         ArrayNode parameters = root.putArray("parameterDefinitions");
-        path(parameters, "PoseWeave", farm.launcher(), "NONE");
-        path(parameters, "JobFile", farm.file(), "IN");
+        parameters
+                .addObject()
+                .put("name", "PoseWeave")
+                .put("type", "STRING")
+                .put("default", farm.launcher().toString());
+        ObjectNode file = parameters.addObject().put("name", "JobFile").put("type", "PATH");
+        file.put("objectType", "FILE").put("dataFlow", "IN");
+        if (farm.folder().equals(farm.file().getParent())) {
+            file.put("default", String.valueOf(farm.file().getFileName())); // others are refused
+        }
         parameters.addObject().put("name", "Frames").put("type", "STRING").put("default", range(farm.frames()));
         ArrayNode steps = root.putArray("steps");
         step(steps, "Check", "", farm, List.of("validate", "{{Param.JobFile}}"));
@@ -48,29 +56,20 @@ public final class OpenJdTemplate {
                         MAPPING));
         chunks(render, farm);
         step(steps, "Assemble", "Render", farm, List.of("assemble", "{{Param.JobFile}}", "--path-map", MAPPING));
-        Path file = farm.folder().resolve("template.json");
+        String stem = String.valueOf(farm.file().getFileName()).replaceAll("\\.json$", "");
+        Path target = farm.folder().resolve(stem + ".openjd.json");
         try {
             String text = JSON.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n";
-            WholeFile.write(file, text.getBytes(StandardCharsets.UTF_8));
+            WholeFile.write(target, text.getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return file;
+        return target;
     }
 
     /** Their steps are written with a colon, ours with an x. */
     static String range(String frames) {
         return frames.replace('x', ':');
-    }
-
-    private static void path(ArrayNode parameters, String name, Path value, String flow) {
-        parameters
-                .addObject()
-                .put("name", name)
-                .put("type", "PATH")
-                .put("objectType", "FILE")
-                .put("dataFlow", flow)
-                .put("default", value.toString());
     }
 
     private static ObjectNode step(ArrayNode steps, String name, String after, FarmJob farm, List<String> words) {
