@@ -3,6 +3,7 @@ package org.poseweave.headless;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.poseweave.clip.Clip;
 import org.poseweave.clip.ClipInfo;
@@ -15,9 +16,11 @@ import org.poseweave.media.MovieCodec;
 import org.poseweave.media.MovieSettings;
 import org.poseweave.media.MovieSink;
 import org.poseweave.media.SoundTrack;
+import org.poseweave.model.BundleReader;
 import org.poseweave.studio.Job;
 import org.poseweave.studio.JobIdentity;
 import org.poseweave.studio.Manifest;
+import org.poseweave.studio.RunSettings.Existing;
 
 /** Makes a movie of the frames of a job, after all of them have been checked. Memory does not grow with their number. */
 final class Assembly {
@@ -45,7 +48,7 @@ final class Assembly {
                 Interruption interruption = Interruption.open()) {
             DrivingFrames frames = DrivingFrames.select(
                     plan.frames(), driving.info(), plan.run().startNumber());
-            JobIdentity identity = new RenderRun(console, plan, true).identity();
+            JobIdentity identity = RenderRun.identity(plan, BundleReader.read(plan.bundle()));
             Manifest manifest = check(frames, identity, interruption);
             new ExistingFrames(plan.output(), identity, plan.run().existing(), "").removeLeft(frames.numbers());
             String movie = job.output().movie();
@@ -97,7 +100,7 @@ final class Assembly {
 
     private void write(
             Path movie, ClipInfo driving, DrivingFrames frames, JobIdentity identity, Interruption interruption) {
-        if (plan.run().existing() == org.poseweave.studio.RunSettings.Existing.FAIL) {
+        if (plan.run().existing() == Existing.FAIL) {
             OutputFile.requireAbsent(movie);
         }
         MovieSettings settings = settings(driving, frames);
@@ -148,7 +151,7 @@ final class Assembly {
         }
         double startSec = firstFrame / driving.framesPerSec();
         double lengthSec = frames.count() / driving.framesPerSec();
-        SoundTrack.Way way = SoundTrack.Way.valueOf(job.output().sound().toUpperCase(java.util.Locale.ROOT));
+        SoundTrack.Way way = SoundTrack.Way.valueOf(job.output().sound().toUpperCase(Locale.ROOT));
         SoundTrack sound = SoundTrack.open(plan.driving(), movie, startSec, lengthSec, way);
         say("sound    " + sound.report());
         return sound;

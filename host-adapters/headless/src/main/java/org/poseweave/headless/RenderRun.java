@@ -9,8 +9,8 @@ import org.poseweave.frame.ChannelLayout;
 import org.poseweave.frame.FrameView;
 import org.poseweave.frame.OwnedFrame;
 import org.poseweave.media.FrameSink;
-import org.poseweave.model.BundleReader;
 import org.poseweave.model.DeviceChoice;
+import org.poseweave.model.ModelBundle;
 import org.poseweave.pipeline.FrameResult;
 import org.poseweave.pipeline.OutputFormat;
 import org.poseweave.pipeline.RenderPipeline;
@@ -63,7 +63,7 @@ final class RenderRun {
                     plan.frames(), driving.info(), plan.run().startNumber());
             Outputs outputs = new Outputs(plan, frames, driving.info());
             outputs.requireAbsent();
-            JobIdentity job = identity();
+            JobIdentity job = identity(plan, program.bundle());
             Survey survey = outputs.survey(job, pinned());
             FrameJournal journal = new FrameJournal(log, job, plan, frames);
             journal.start(survey);
@@ -89,15 +89,10 @@ final class RenderRun {
         }
     }
 
-    /** Reads the clips once; the model is not loaded. */
-    JobIdentity identity() {
-        return JobIdentity.of(
-                plan.driving(),
-                plan.sources(),
-                plan.params(),
-                BundleReader.read(plan.bundle()),
-                Main.Version.text(),
-                List.of("startNumber=" + plan.run().startNumber()));
+    /** Reads the clips once. */
+    static JobIdentity identity(RenderPlan plan, ModelBundle bundle) {
+        List<String> more = List.of("startNumber=" + plan.run().startNumber());
+        return JobIdentity.of(plan.driving(), plan.sources(), plan.params(), bundle, Main.Version.text(), more);
     }
 
     /** The provider that frames must come from, where the user insists on one. */

@@ -3,9 +3,11 @@ package org.poseweave.headless;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.poseweave.model.BundleReader;
 import org.poseweave.studio.Job;
 import org.poseweave.studio.JobException;
 import org.poseweave.studio.JobFault;
+import org.poseweave.studio.JobIdentity;
 import org.poseweave.studio.JobReader;
 import org.poseweave.studio.JobSchema;
 import picocli.CommandLine.Command;
@@ -49,10 +51,9 @@ final class ValidateCommand implements Callable<Integer> {
         console.say("valid    " + file);
         if (!formOnly) {
             RenderPlan plan = RenderCommand.plan(console, JobArguments.of(job, List.of("--existing", "skip")));
-            console.say("model    " + job.model().id() + " "
-                    + new RenderRun(console, plan, true).identity().model());
-            console.say(
-                    "job      " + new RenderRun(console, plan, true).identity().hash());
+            JobIdentity identity = RenderRun.identity(plan, BundleReader.read(plan.bundle()));
+            console.say("model    " + job.model().id() + " " + identity.model());
+            console.say("job      " + identity.hash());
         }
         return 0;
     }

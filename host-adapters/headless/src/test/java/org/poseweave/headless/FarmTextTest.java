@@ -84,11 +84,12 @@ class FarmTextTest {
     void openJobDescription_isATemplateOfTheirFormat() throws Exception {
         submit("openjd");
         JsonNode template = new ObjectMapper()
-                .readTree(folder.resolve("a job's.openjd/template.json").toFile());
+                .readTree(folder.resolve("a job's.openjd.json").toFile());
         assertThat(template.path("specificationVersion").asText()).isEqualTo("jobtemplate-2023-09");
         JsonNode task = template.at("/steps/1/parameterSpace/taskParameterDefinitions/0");
         assertThat(task.path("type").asText()).isEqualTo("CHUNK[INT]");
         assertThat(task.at("/chunks/defaultTaskCount").asInt()).isEqualTo(3);
+        assertThat(template.at("/parameterDefinitions/1/default").asText()).isEqualTo("a job's.json");
         assertThat(template.at("/parameterDefinitions/2/default").asText()).isEqualTo("-2-4");
         assertThat(template.at("/steps/2/dependencies/0/dependsOn").asText()).isEqualTo("Render");
     }

@@ -142,6 +142,7 @@ final class KillTrial {
         List<String> command = new java.util.ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
+                "-Djava.io.tmpdir=" + folder, // killed processes leave their libraries there
                 "-Dposeweave.home=" + System.getProperty("poseweave.root"),
                 "-cp",
                 System.getProperty("java.class.path"),

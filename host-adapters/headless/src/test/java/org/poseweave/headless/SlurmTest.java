@@ -74,7 +74,8 @@ class SlurmTest {
         Files.writeString(
                 launcher,
                 "#!/bin/sh\nexport ORT_DISABLE_TELEMETRY=1\nexec '" + System.getProperty("java.home")
-                        + "/bin/java' -XX:TieredStopAtLevel=1 -Dposeweave.home='" + System.getProperty("poseweave.root")
+                        + "/bin/java' -XX:TieredStopAtLevel=1 -Djava.io.tmpdir='" + folder
+                        + "' -Dposeweave.home='" + System.getProperty("poseweave.root")
                         + "' -cp '" + System.getProperty("java.class.path") + "' " + Launcher.class.getName()
                         + " \"$@\"\n");
         Files.setPosixFilePermissions(launcher, PosixFilePermissions.fromString("rwxr-xr-x"));
@@ -195,7 +196,7 @@ class SlurmTest {
 
     /** A disk with room for a part of the frames, where this user may mount one. */
     private void mount() throws Exception {
-        smallDisk = command("mount", "-t", "tmpfs", "-o", "size=" + FRAMES * 4 + "k", "tmpfs", renders.toString());
+        smallDisk = command("mount", "-t", "tmpfs", "-o", "size=" + FRAMES * 2 + "k", "tmpfs", renders.toString());
     }
 
     private void grow() throws Exception {

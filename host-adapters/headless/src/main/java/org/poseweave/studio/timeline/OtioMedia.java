@@ -1,8 +1,6 @@
 package org.poseweave.studio.timeline;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -73,16 +71,16 @@ record OtioMedia(String path, OtioTime start, double framesPerSec, long frameCou
 
     /** A URL or path as a path of this machine; a relative one starts at the timeline's folder. */
     private static String local(String url, Path folder, PathMap paths) {
-        String path = url;
-        if (url.startsWith("file:")) {
-            try {
-                String decoded = new URI(url.replace("#", "%23").replace(" ", "%20")).getPath();
-                path = decoded == null ? url.substring("file:".length()) : decoded;
-            } catch (URISyntaxException e) {
-                path = URLDecoder.decode(url.replaceFirst("^file:(//(localhost)?)?", ""), StandardCharsets.UTF_8);
-            }
-        }
+        String path = url.startsWith("file:") ? decoded(url.replaceFirst("^file:(//(localhost)?(?=/))?", "")) : url;
         String mapped = paths.map(path.matches("/[A-Za-z]:/.*") ? path.substring(1) : path);
         return folder.resolve(mapped).normalize().toString();
+    }
+
+    private static String decoded(String path) {
+        try {
+            return URLDecoder.decode(path.replace("+", "%2B"), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            return path; // a name with a percent sign that nobody has encoded
+        }
     }
 }
