@@ -29,9 +29,7 @@ class FarmTextTest {
     void makeJob() throws IOException {
         TestClips.movie(folder.resolve("driving.mkv"), 64, 64, 7);
         TestClips.movie(folder.resolve("source.mkv"), 64, 48, 2);
-        job = Files.writeString(
-                folder.resolve("a job's.json"),
-                """
+        job = Files.writeString(folder.resolve("a job's.json"), """
                 {"poseweaveJob": 1, "name": "shot 10", "clips": {"driving": "driving.mkv", "sources": "source.mkv"},
                  "params": {"drivingCrop": "full", "sourceCrop": "full", "sourceCount": 1}, "startNumber": -2,
                  "output": {"frames": "out.####.png", "movie": "movie.mkv"},
@@ -40,7 +38,8 @@ class FarmTextTest {
         Path launcher = Files.writeString(
                 folder.resolve("poseweave"),
                 "#!/bin/sh\nexec '" + System.getProperty("java.home") + "/bin/java' -Dposeweave.home='"
-                        + System.getProperty("poseweave.root") + "' -cp '" + System.getProperty("java.class.path") + "' "
+                        + System.getProperty("poseweave.root") + "' -cp '" + System.getProperty("java.class.path")
+                        + "' "
                         + Launcher.class.getName() + " \"$@\"\n");
         Files.setPosixFilePermissions(launcher, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
@@ -54,10 +53,13 @@ class FarmTextTest {
         assertThat(render)
                 .contains("#SBATCH --job-name=shot_10-render\n", "#SBATCH --array=0-2\n", "#SBATCH --requeue\n")
                 .contains("#SBATCH --cpus-per-task=2\n", "#SBATCH --mem=3000\n", "#SBATCH --time=20\n")
-                .contains("#SBATCH --gres=gpu:1\n", "-lt 5 ]", "a job'\\''s.json' --frames \"$frames\" --existing skip");
+                .contains(
+                        "#SBATCH --gres=gpu:1\n", "-lt 5 ]", "a job'\\''s.json' --frames \"$frames\" --existing skip");
         assertThat(Files.readString(out.resolve("assemble.sbatch"))).doesNotContain("--gres");
         for (String script : List.of("check.sbatch", "render.sbatch", "assemble.sbatch", "submit.sh")) {
-            Process shell = new ProcessBuilder("bash", "-n", out.resolve(script).toString()).inheritIO().start();
+            Process shell = new ProcessBuilder("bash", "-n", out.resolve(script).toString())
+                    .inheritIO()
+                    .start();
             assertThat(shell.waitFor()).as(script).isZero();
         }
     }
@@ -67,8 +69,8 @@ class FarmTextTest {
     void slurmScript_rendersItsChunkAndPutsItselfBackOn75() throws Exception {
         submit("slurm", "--dry-run");
         Path bin = Files.createDirectory(folder.resolve("bin"));
-        Path scontrol = Files.writeString(
-                bin.resolve("scontrol"), "#!/bin/sh\necho \"$@\" >>'" + folder + "/asked'\nexit 1\n");
+        Path scontrol =
+                Files.writeString(bin.resolve("scontrol"), "#!/bin/sh\necho \"$@\" >>'" + folder + "/asked'\nexit 1\n");
         Files.setPosixFilePermissions(scontrol, PosixFilePermissions.fromString("rwxr-xr-x"));
         assertThat(slurmTask("0")).isZero();
         assertThat(folder.resolve("out.0004.png")).exists();
@@ -106,14 +108,21 @@ class FarmTextTest {
         assertThat(render.getAttribute("name")).isEqualTo("render");
         assertThat(text(render, "range") + " by " + text(render, "chunk")).isEqualTo("-2-4 by 3");
         for (String frames : List.of("-2-0", "1-3", "4")) { // as Cuebot cuts the range
-            ProcessBuilder task = new ProcessBuilder("sh", "-c", text(render, "cmd").replace("#FRAMESPEC#", frames));
+            ProcessBuilder task =
+                    new ProcessBuilder("sh", "-c", text(render, "cmd").replace("#FRAMESPEC#", frames));
             task.environment().put("CUE_THREADS", "1");
             task.environment().put("CUE_FRAME", frames);
-            assertThat(task.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor())
+            assertThat(task.redirectErrorStream(true)
+                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                            .start()
+                            .waitFor())
                     .isZero();
         }
         ProcessBuilder last = new ProcessBuilder("sh", "-c", text((Element) layers.item(2), "cmd"));
-        assertThat(last.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor())
+        assertThat(last.redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .start()
+                        .waitFor())
                 .isZero();
         assertThat(folder.resolve("movie.mkv")).exists();
     }
@@ -132,12 +141,16 @@ class FarmTextTest {
     }
 
     private int slurmTask(String restarts) throws Exception {
-        ProcessBuilder task = new ProcessBuilder("bash", folder.resolve("a job's.slurm/render.sbatch").toString());
+        ProcessBuilder task = new ProcessBuilder(
+                "bash", folder.resolve("a job's.slurm/render.sbatch").toString());
         task.environment().put("SLURM_ARRAY_TASK_ID", "2");
         task.environment().put("SLURM_ARRAY_JOB_ID", "900");
         task.environment().put("SLURM_RESTART_COUNT", restarts);
         task.environment().merge("PATH", folder.resolve("bin").toString(), (path, bin) -> bin + ":" + path);
-        return task.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor();
+        return task.redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start()
+                .waitFor();
     }
 
     private static String text(Element element, String name) {

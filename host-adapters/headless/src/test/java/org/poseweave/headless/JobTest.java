@@ -37,9 +37,7 @@ class JobTest {
 
     @Test
     void elevenMistakes_areElevenMessages() throws IOException {
-        assertThat(
-                        faults(
-                                """
+        assertThat(faults("""
                                 {"poseweaveJob": 2,
                                  "clips": {"drivng": "driving.mkv", "sources": ["source.mkv", 7]},
                                  "params": {"sourceCount": 99, "mixx": 1, "scaleLock": "maybe"},
@@ -100,16 +98,16 @@ class JobTest {
 
     @Test
     void thisMachine_isLookedAtToo() throws IOException {
-        assertThat(
-                        faults(
-                                """
+        assertThat(faults("""
                                 {"poseweaveJob": 1, "clips": {"driving": "driving.mkv", "sources": "gone.mkv"},
                                  "frames": "3-9", "output": {"frames": "none/out.####.png"},
                                  "model": {"version": "7.7.7"}}
                                 """))
                 .satisfiesExactly(
                         line -> assertThat(line).startsWith("$.frames: expected --frames within 1-4"),
-                        line -> assertThat(line).startsWith("$.clips.sources[0]: expected a movie").contains("gone.mkv"),
+                        line -> assertThat(line)
+                                .startsWith("$.clips.sources[0]: expected a movie")
+                                .contains("gone.mkv"),
                         line -> assertThat(line).startsWith("$.output.frames: expected an existing folder; found none"),
                         line -> assertThat(line).startsWith("$.model.version: expected \"7.7.7\" here too; found "));
     }
@@ -123,7 +121,9 @@ class JobTest {
     @Test
     void job_rendersInChunksAndIsAssembled() throws IOException {
         Path job = job("\"startNumber\": 11");
-        assertThat(new Cli().run("render", job.toString(), "--frames", "12-13", "--quiet").err())
+        assertThat(new Cli()
+                        .run("render", job.toString(), "--frames", "12-13", "--quiet")
+                        .err())
                 .isEmpty();
         Cli.Result early = new Cli().run("assemble", job.toString());
         assertThat(early.status()).isEqualTo(66);
@@ -150,7 +150,9 @@ class JobTest {
     void options_winOverTheJob() throws IOException {
         Path job = job("\"params\": {\"feather\": 0.3, \"drivingCrop\": \"full\", \"sourceCrop\": \"full\"}");
         Path out = folder.resolve("other.####.png");
-        assertThat(new Cli().run("render", job.toString(), "--out", out.toString(), "--frames=2", "--quiet").err())
+        assertThat(new Cli()
+                        .run("render", job.toString(), "--out", out.toString(), "--frames=2", "--quiet")
+                        .err())
                 .isEmpty();
         assertThat(folder.resolve("other.0002.png")).exists();
         assertThat(folder.resolve("other.0001.png")).doesNotExist();
@@ -192,10 +194,11 @@ class JobTest {
     }
 
     private Path job(String... more) throws IOException {
-        List<String> keys = new ArrayList<>(List.of(
-                "\"poseweaveJob\": 1",
-                "\"clips\": {\"driving\": \"driving.mkv\", \"sources\": [\"source.mkv\"]}",
-                "\"output\": {\"frames\": \"out.####.png\", \"movie\": \"movie.mkv\", \"manifest\": \"manifest.json\"}"));
+        List<String> keys = new ArrayList<>(
+                List.of(
+                        "\"poseweaveJob\": 1",
+                        "\"clips\": {\"driving\": \"driving.mkv\", \"sources\": [\"source.mkv\"]}",
+                        "\"output\": {\"frames\": \"out.####.png\", \"movie\": \"movie.mkv\", \"manifest\": \"manifest.json\"}"));
         keys.addAll(List.of(more));
         return Files.writeString(folder.resolve("job.json"), "{" + String.join(",\n", keys) + "}\n");
     }

@@ -47,7 +47,9 @@ final class KillTrial {
         TestClips.movie(folder.resolve("driving.mkv"), 64, 64, FRAMES);
         TestClips.movie(folder.resolve("source.mkv"), 320, 240, 2);
         Files.createDirectories(folder.resolve("out"));
-        int status = new Cli().run(words("truth.####.png", "--quiet").toArray(String[]::new)).status();
+        int status = new Cli()
+                .run(words("truth.####.png", "--quiet").toArray(String[]::new))
+                .status();
         require(status == 0, "a first run without a fault", "status " + status);
         for (int frame = 1; frame <= FRAMES; frame++) {
             truth.put(frame, FrameFile.check(file("truth", frame)).detail());
@@ -106,7 +108,8 @@ final class KillTrial {
         require(result.status() == 0, "the last run to end well", result.err());
         require(valid().size() == FRAMES, FRAMES + " valid frames", valid().size() + "");
         try (Stream<Path> files = Files.list(folder.resolve("out"))) {
-            List<Path> strays = files.filter(file -> file.toString().endsWith(".tmp")).toList();
+            List<Path> strays =
+                    files.filter(file -> file.toString().endsWith(".tmp")).toList();
             require(strays.isEmpty(), "no temporary file", strays.toString());
         }
     }
@@ -152,7 +155,8 @@ final class KillTrial {
     }
 
     private List<String> words(String out, String... more) {
-        List<String> words = new java.util.ArrayList<>(List.of("render", "--driving", folder.resolve("driving.mkv").toString()));
+        List<String> words = new java.util.ArrayList<>(
+                List.of("render", "--driving", folder.resolve("driving.mkv").toString()));
         words.addAll(List.of("--source", folder.resolve("source.mkv").toString(), "--device", "cpu"));
         words.addAll(List.of("--out", folder.resolve("out").resolve(out).toString()));
         words.addAll(List.of("--driving-crop", "full", "--source-crop", "full", "--source-count", "1"));

@@ -36,15 +36,16 @@ class OfficialToolsTest {
 
     @Test
     void openJobDescription_checksSummarisesAndRunsTheTemplate() throws Exception {
-        Path job = Files.writeString(
-                folder.resolve("job.json"),
-                """
+        Path job = Files.writeString(folder.resolve("job.json"), """
                 {"poseweaveJob": 1, "name": "shot10", "clips": {"driving": "driving.mkv", "sources": "source.mkv"},
                  "params": {"drivingCrop": "full", "sourceCrop": "full", "sourceCount": 1}, "frames": "-1-2,5",
                  "startNumber": -2, "output": {"frames": "out.####.png", "movie": "movie.mkv"}}
                 """);
         launcher();
-        assertThat(new Cli().home(folder).run("submit", job.toString(), "--engine", "openjd", "--chunk", "2").err())
+        assertThat(new Cli()
+                        .home(folder)
+                        .run("submit", job.toString(), "--engine", "openjd", "--chunk", "2")
+                        .err())
                 .isEmpty();
         String template = folder.resolve("job.openjd.json").toString();
         String openjd = programs.resolve("openjd").toString();
@@ -72,10 +73,13 @@ class OfficialToolsTest {
             Files.copy(sample, timeline);
         }
         Cli.Result result = new Cli()
-                .run("timeline", timeline.toString(), "--out", folder.resolve("out").toString());
+                .run(
+                        "timeline",
+                        timeline.toString(),
+                        "--out",
+                        folder.resolve("out").toString());
         assertThat(result.err()).isEmpty();
-        String program =
-                """
+        String program = """
                 import opentimelineio as otio, sys
                 for file in sys.argv[1:]:
                     timeline = otio.adapters.read_from_file(file)
@@ -90,26 +94,26 @@ class OfficialToolsTest {
                 "-c",
                 program,
                 folder.resolve("out/reel.otio").toString());
-        assertThat(seen.text())
-                .isEqualTo(
-                        """
+        assertThat(seen.text()).isEqualTo("""
                         take 7 6.0 8.0 [] take_7.0005.png
                         fast 3.0 4.0 ['LinearTimeWarp'] fast.0003.png
-                        take 7 10.0 10.0 ['FreezeFrame'] take_7-2.0008.png"""
-                                .stripIndent());
+                        take 7 10.0 10.0 ['FreezeFrame'] take_7-2.0008.png""".stripIndent());
     }
 
     private void launcher() throws IOException {
         Path launcher = Files.writeString(
                 folder.resolve("poseweave"),
                 "#!/bin/sh\nexec '" + System.getProperty("java.home") + "/bin/java' -Dposeweave.home='"
-                        + System.getProperty("poseweave.root") + "' -cp '" + System.getProperty("java.class.path") + "' "
+                        + System.getProperty("poseweave.root") + "' -cp '" + System.getProperty("java.class.path")
+                        + "' "
                         + Launcher.class.getName() + " \"$@\"\n");
         Files.setPosixFilePermissions(launcher, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
     private static Output run(String... words) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(new ArrayList<>(List.of(words))).redirectErrorStream(true).start();
+        Process process = new ProcessBuilder(new ArrayList<>(List.of(words)))
+                .redirectErrorStream(true)
+                .start();
         String text = new String(process.getInputStream().readAllBytes()).strip();
         return new Output(process.waitFor(), text);
     }

@@ -51,14 +51,17 @@ class TimelineTest {
         assertThat(job("take_7-2", "frames")).isEqualTo("8-8");
         assertThat(job("take_7", "params")).contains("\"feather\":0.2").contains("\"sourceCrop\":\"full\"");
         assertThat(job("fast", "params")).doesNotContain("feather");
-        assertThat(json(folder.resolve("out/fast/fast.json")).at("/clips/driving").asText())
+        assertThat(json(folder.resolve("out/fast/fast.json"))
+                        .at("/clips/driving")
+                        .asText())
                 .isEqualTo(folder.resolve("plates/p.####.png").toString());
     }
 
     @Test
     void referencesToRenders_areAllThatChanges() throws IOException {
         String unknown = "{\"OTIO_SCHEMA\": \"Nobody.9\", \"deep\": [{\"er\": 1e-7}, 0.10, NaN]},";
-        String children = "\"children\": [\n                    {\"OTIO_SCHEMA\": \"Clip.2\", \"metadata\": {}, \"name\": \"reference\"";
+        String children =
+                "\"children\": [\n                    {\"OTIO_SCHEMA\": \"Clip.2\", \"metadata\": {}, \"name\": \"reference\"";
         String text = Files.readString(timeline);
         assertThat(text).contains(children);
         Files.writeString(timeline, text.replace(children, children.replaceFirst("\\[", "[" + unknown)));
@@ -98,8 +101,11 @@ class TimelineTest {
                     : clip.at("/media_references/DEFAULT_MEDIA");
             int first = render.path("start_frame").asInt();
             for (int i = 0; i < render.at("/available_range/duration/value").asInt(); i++) {
-                String name = String.format("%s%04d%s", render.path("name_prefix").asText(), first + i, ".png");
-                assertThat(Path.of(java.net.URI.create(render.path("target_url_base").asText())).resolve(name))
+                String name =
+                        String.format("%s%04d%s", render.path("name_prefix").asText(), first + i, ".png");
+                assertThat(Path.of(java.net.URI.create(
+                                        render.path("target_url_base").asText()))
+                                .resolve(name))
                         .exists();
                 frames++;
             }
@@ -124,14 +130,15 @@ class TimelineTest {
     }
 
     private Cli.Result run(String... more) {
-        List<String> words = new java.util.ArrayList<>(
-                List.of("timeline", timeline.toString(), "--out", folder.resolve("out").toString()));
+        List<String> words = new java.util.ArrayList<>(List.of(
+                "timeline", timeline.toString(), "--out", folder.resolve("out").toString()));
         words.addAll(List.of(more));
         return new Cli().run(words.toArray(String[]::new));
     }
 
     private String job(String name, String key) throws IOException {
-        JsonNode value = json(folder.resolve("out").resolve(name).resolve(name + ".json")).path(key);
+        JsonNode value = json(folder.resolve("out").resolve(name).resolve(name + ".json"))
+                .path(key);
         return value.isTextual() ? value.asText() : value.toString();
     }
 

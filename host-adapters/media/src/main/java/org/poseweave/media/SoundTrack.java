@@ -140,7 +140,9 @@ public final class SoundTrack implements AutoCloseable {
         try (BytePointer text = FfmpegLibrary.utf8(muxer)) {
             format = av_guess_format(text, null, null);
         }
+        boolean unplayed = ending.equals("mp4") && codec.startsWith("pcm_"); // allowed, but few players know it
         if (format == null
+                || unplayed
                 || avformat_query_codec(format, source.stream().codecpar().codec_id(), NORMAL) != 1) {
             throw PendingFile.cannotWrite(movie, "." + ending + " does not take sound of the codec " + codec, null);
         }
