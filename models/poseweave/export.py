@@ -15,6 +15,7 @@ import os
 import shutil
 import sys
 import warnings
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -314,14 +315,20 @@ def read_checkpoint(path: Path) -> tuple[PoseWeaveNet, dict[str, Any]]:
 
 
 def write_bundle(
-    net: PoseWeaveNet, out: Path, images: np.ndarray, description: dict[str, Any], framing: dict[str, Any]
+    net: PoseWeaveNet,
+    out: Path,
+    images: np.ndarray,
+    description: dict[str, Any],
+    framing: dict[str, Any],
+    finish: Callable[[Path], None] = lambda folder: None,
 ) -> None:
-    """Writes the bundle to a folder beside `out` and then puts it in place of `out`."""
+    """Writes the bundle to a folder beside `out`, where `finish` may check it and add files, then puts it in place."""
     temporary = out.with_name(out.name + f".{os.getpid()}.tmp")
     shutil.rmtree(temporary, ignore_errors=True)
     temporary.mkdir(parents=True)
     try:
         _fill_bundle(inference_copy(net), temporary, images, description, framing)
+        finish(temporary)
         if out.exists():
             shutil.rmtree(out)
         temporary.rename(out)
@@ -361,6 +368,7 @@ def _fill_bundle(
     golden = out / "golden.bin"
     index = write_golden(golden_tensors(net, images), golden)
     pose_macs = multiply_accumulates(net, lambda: net.encode_pose(x[:1]))
+    plate_macs = multiply_accumulates(net, lambda: net.complete_background(source.background[:1], source.mask[:1]))
     source_macs = multiply_accumulates(net, lambda: net.encode_source(x[:1]))
     draw = (keypoints[:1], confidence[:1], source.key[None, :1], source.value[None, :1])
     draw_macs = multiply_accumulates(net, lambda: net.reassemble(*draw, torch.zeros(1, 1), torch.ones(1)))
@@ -370,6 +378,7 @@ def _fill_bundle(
         "parameters": sum(p.numel() for p in net.parameters()),
         "encodePoseGmac": round(pose_macs / 1e9, 3),
         "encodeSourceGmac": round(source_macs / 1e9, 3),
+        "completeBackgroundGmac": round(plate_macs / 1e9, 3),
         "reassembleGmac": round((draw_macs + attention) / 1e9, 3),
         "eachFurtherSourceGmac": round(attention / 1e9, 3),
     }

@@ -3,6 +3,7 @@ package org.poseweave.params;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.poseweave.error.ErrorCode;
 import org.poseweave.error.RenderException;
 import org.poseweave.params.ParamType.BooleanType;
@@ -31,9 +32,10 @@ public final class Params {
     public static final Param<String> SOURCE_FRAMES = new Param<>(
             "sourceFrames",
             "Given frames",
-            "Frame numbers of the source clip, such as 1,40,80-90. Used when the source frames are given.",
+            "Frame numbers of the source clip, such as 1,40,80-90; a slash separates clips. Used when the source frames are"
+                    + " given.",
             "",
-            new TextType("empty or " + FrameSpec.SYNTAX, Params::checkSourceFrames),
+            new TextType("empty or " + ClipFrames.SYNTAX, ClipFrames::parse),
             "",
             Group.SOURCES,
             false,
@@ -196,8 +198,7 @@ public final class Params {
             true,
             FIRST);
 
-    /** All parameters in the order of dialogs. */
-    public static final List<Param<?>> ALL = List.of(
+    private static final List<Param<?>> OWN = List.of(
             SOURCES,
             SOURCE_FRAMES,
             SOURCE_COUNT,
@@ -217,6 +218,10 @@ public final class Params {
             TEMPERATURE,
             FEATHER,
             MIX);
+
+    /** All parameters; dialogs show each group in this order. */
+    public static final List<Param<?>> ALL =
+            Stream.of(OWN, SourceParams.ALL).<Param<?>>flatMap(List::stream).toList();
 
     private Params() {}
 
@@ -246,11 +251,5 @@ public final class Params {
                 .sorted(Comparator.comparingInt(known -> EditDistance.between(known, key)))
                 .limit(LISTED_KEYS)
                 .collect(Collectors.joining(", "));
-    }
-
-    private static void checkSourceFrames(String key, String text) {
-        if (!text.isEmpty()) {
-            FrameSpec.parse(key, text);
-        }
     }
 }

@@ -25,7 +25,8 @@ final class JobArguments {
             job.sources().forEach(source -> words.addAll(List.of("--source", job.resolve(source))));
         }
         if (job.preset() != null) {
-            add(words, given, "--preset", job.preset());
+            String preset = job.preset();
+            add(words, given, "--preset", preset.endsWith(".json") ? job.resolve(preset) : preset);
         }
         for (Map.Entry<String, String> param : job.params().entrySet()) {
             words.addAll(List.of("--set", param.getKey() + "=" + value(job, param)));

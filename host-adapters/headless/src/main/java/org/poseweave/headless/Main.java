@@ -45,6 +45,8 @@ public final class Main {
     public int run(String... args) {
         CommandLine root = new CommandLine(this);
         root.addSubcommand(withHelp(RenderCommand.commandLine(console)));
+        root.addSubcommand(withHelp(SourcesCommand.commandLine(console)));
+        root.addSubcommand(withHelp(new CommandLine(new PresetsCommand(console))));
         root.addSubcommand(withHelp(new CommandLine(new ValidateCommand(console))));
         root.addSubcommand(withHelp(new CommandLine(new AssembleCommand(console))));
         root.addSubcommand(withHelp(new CommandLine(new SubmitCommand(console))));

@@ -10,6 +10,7 @@ import org.poseweave.model.DeviceChoice;
 import org.poseweave.params.ParamValues;
 import org.poseweave.pipeline.EngineSettings;
 import org.poseweave.studio.PathMap;
+import org.poseweave.studio.RunSettings.Existing;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -105,11 +106,8 @@ final class RenderCommand implements Callable<Integer> {
     @Option(names = "--quiet", description = "Print nothing but errors.")
     private boolean quiet;
 
-    @Option(
-            names = "--set",
-            paramLabel = "KEY=VALUE",
-            description = "Sets any parameter by its key, as in job files; may be given several times.")
-    private List<String> sets = List.of();
+    @Mixin
+    private PresetOptions presets = new PresetOptions();
 
     private RenderCommand(Console console) {
         this.console = console;
@@ -134,7 +132,11 @@ final class RenderCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        new RenderRun(console, plan(), quiet).run();
+        RenderPlan plan = plan();
+        if (!plan.run().dryRun()) {
+            presets.save(plan.params(), plan.run().existing() == Existing.OVERWRITE);
+        }
+        new RenderRun(console, plan, quiet).run();
         return 0;
     }
 
@@ -144,7 +146,7 @@ final class RenderCommand implements Callable<Integer> {
             throw new IllegalStateException("called without a parser");
         }
         PathMap paths = run.pathMap();
-        ParamValues params = paths.map(ParamOptions.read(spec.commandLine().getParseResult(), sets));
+        ParamValues params = paths.map(presets.read(spec.commandLine().getParseResult(), console));
         OutputFile output = OutputFile.parse(paths.map(out));
         oneOf("--codec auto, h264, prores or ffv1", codec, "auto", "h264", "prores", "ffv1");
         Resources resources = Resources.of(device, threads, console.environment());

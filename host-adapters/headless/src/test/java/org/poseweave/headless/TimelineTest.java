@@ -50,7 +50,7 @@ class TimelineTest {
         assertThat(job("fast", "frames")).isEqualTo("3-9");
         assertThat(job("take_7-2", "frames")).isEqualTo("8-8");
         assertThat(job("take_7", "params")).contains("\"feather\":0.2").contains("\"sourceCrop\":\"full\"");
-        assertThat(job("fast", "params")).doesNotContain("feather");
+        assertThat(job("fast", "params")).doesNotContain("feather").doesNotContain("sourceRange");
         assertThat(json(folder.resolve("out/fast/fast.json"))
                         .at("/clips/driving")
                         .asText())
@@ -111,6 +111,17 @@ class TimelineTest {
             }
         }
         assertThat(frames).isEqualTo(8 + 7 + 1);
+    }
+
+    @Test
+    void trimmedSource_givesItsRangeOnly() throws IOException {
+        String hero = "\"name\": \"hero\",\n";
+        String text = Files.readString(timeline);
+        int at = text.indexOf("\"value\": 0.0", text.indexOf(hero));
+        String trimmed = text.substring(0, at) + text.substring(at).replaceFirst("0\\.0", "1.0");
+        Files.writeString(timeline, trimmed.replace("\"value\": 100.0", "\"value\": 90.0"));
+        assertThat(run().err()).isEmpty();
+        assertThat(job("fast", "params")).contains("\"sourceRange\":\"2-3\"");
     }
 
     @Test

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import org.poseweave.error.ErrorCode;
 import org.poseweave.error.RenderException;
-import org.poseweave.params.Params;
+import org.poseweave.params.SourceParams;
 import org.poseweave.studio.Job;
 import org.poseweave.studio.PathMap;
 
@@ -22,8 +22,6 @@ import org.poseweave.studio.PathMap;
 public final class TimelineJobs {
     private static final List<String> DRIVING = List.of("driving", "driver");
     private static final List<String> SOURCES = List.of("source", "sources");
-
-    private static final String SOURCE_RANGE = "sourceRange";
 
     private final Path folder;
     private final Path out;
@@ -101,15 +99,18 @@ public final class TimelineJobs {
         OtioRender.refer(placed.clip(), media, span, target, name);
     }
 
-    /** A single source that is trimmed gives no frames outside its range. */
+    /** Sources that are trimmed give no frames outside their ranges. */
     private void trim(ObjectNode job, List<OtioTrack.Placed> shown) {
-        boolean declared = Params.ALL.stream().anyMatch(param -> param.key().equals(SOURCE_RANGE));
-        if (declared && shown.size() == 1) {
-            OtioMedia media = media(shown.get(0));
-            FrameSpan span = FrameSpan.of(shown.get(0), media);
-            if (span.last() - span.first() + 1 < media.frameCount()) {
-                job.putObject("params").put(SOURCE_RANGE, (span.first() + 1) + "-" + (span.last() + 1));
-            }
+        boolean trimmed = false;
+        List<String> ranges = new ArrayList<>();
+        for (OtioTrack.Placed source : shown) {
+            OtioMedia media = media(source);
+            FrameSpan span = FrameSpan.of(source, media);
+            trimmed |= span.last() - span.first() + 1 < media.frameCount();
+            ranges.add((span.first() + 1) + "-" + (span.last() + 1));
+        }
+        if (trimmed) {
+            job.putObject("params").put(SourceParams.SOURCE_RANGE.key(), String.join("/", ranges));
         }
     }
 
