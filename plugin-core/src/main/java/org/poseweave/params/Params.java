@@ -221,7 +221,7 @@ public final class Params {
 
     /** All parameters; dialogs show each group in this order. */
     public static final List<Param<?>> ALL =
-            Stream.of(OWN, SourceParams.ALL).<Param<?>>flatMap(List::stream).toList();
+            Stream.of(OWN, SourceParams.ALL, ColourParams.ALL).<Param<?>>flatMap(List::stream).toList();
 
     private Params() {}
 

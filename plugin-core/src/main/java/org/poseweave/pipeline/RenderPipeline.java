@@ -6,7 +6,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
+import org.poseweave.clip.Clip;
 import org.poseweave.clip.ClipInfo;
+import org.poseweave.colour.ColourSpace;
+import org.poseweave.colour.ColourTransform;
+import org.poseweave.colour.Look;
 import org.poseweave.crop.Cropper;
 import org.poseweave.crop.Picture;
 import org.poseweave.frame.AlphaMode;
@@ -50,6 +54,7 @@ public final class RenderPipeline implements AutoCloseable {
     private final DrivingMotion motion;
     private final Reassembler reassembler;
     private final Memo<DrawnKey, Drawn> drawn = new Memo<>(KEPT_DRAWN);
+    private final Looks looks = new Looks();
     private final int size;
 
     /** Takes over {@code session}: closing the pipeline closes it. */
@@ -95,13 +100,14 @@ public final class RenderPipeline implements AutoCloseable {
         Finding crop = preparer.driving(shot, monitor);
 
         monitor.check();
+        ShotColour colour = ShotColour.of(shot);
         Driven driven = driven(shot, source, crop, frame, monitor);
         Pose pose = driven.pose();
         double temperature = shot.params().get(Params.TEMPERATURE);
         Retrieval retrieval = frameSources.of(shot, source, pose, monitor);
         Drawn drawn = drawn(pose, retrieval, temperature, monitor);
         monitor.check();
-        paste(shot, drawn.picture(), source, matte, output);
+        paste(shot, colour, drawn.picture(), source, matte, output);
 
         return new FrameResult(
                 frame,
@@ -115,10 +121,11 @@ public final class RenderPipeline implements AutoCloseable {
 
     /** The driving picture of a frame and the pose to draw. */
     private Driven driven(Shot shot, PreparedSource source, Finding crop, long frame, RenderMonitor monitor) {
+        Clip seen = ShotColour.of(shot).seenDriving(shot);
         MotionSettings settings = MotionSettings.of(shot.params());
-        long driven = settings.drivingFrame(frame, shot.driving().info().frameCount());
-        Picture picture = shot.driving().read(driven, view -> Cropper.crop(view, crop.crop(), size));
-        Pose pose = motion.pose(shot.driving(), crop.crop(), settings, driven, picture, source.sources(), monitor);
+        long driven = settings.drivingFrame(frame, seen.info().frameCount());
+        Picture picture = seen.read(driven, view -> Cropper.crop(view, crop.crop(), size));
+        Pose pose = motion.pose(seen, crop.crop(), settings, driven, picture, source.sources(), monitor);
         return new Driven(picture, pose);
     }
 
@@ -132,25 +139,49 @@ public final class RenderPipeline implements AutoCloseable {
         });
     }
 
-    private static void paste(
-            Shot shot, Picture result, PreparedSource source, @Nullable FrameView matte, FrameView output) {
+    private void paste(
+            Shot shot,
+            ShotColour colour,
+            Picture result,
+            PreparedSource source,
+            @Nullable FrameView matte,
+            FrameView output) {
         FrameView plate = source.plate().view();
+        ColourTransform toPlate = colour.fromNetwork();
         double feather = shot.params().get(Params.FEATHER);
         double mix = shot.params().get(Params.MIX);
-        if (plate.width() == output.width() && plate.height() == output.height()) {
-            PasteBack.paste(result, source.plateCrop(), plate, feather, mix, matte, output);
+        Look look = looks.of(shot.params());
+        boolean fits = plate.width() == output.width() && plate.height() == output.height();
+        if (fits && look == null) {
+            PasteBack.paste(result, source.plateCrop(), plate, toPlate, feather, mix, matte, output);
             return;
         }
+        OwnedFrame target = fits
+                ? OwnedFrame.like(output, SampleDepth.FLOAT, ChannelLayout.RGBA, plate.alpha())
+                : whole(plate, output);
+        FrameView pasted = target.view();
+        PasteBack.paste(result, source.plateCrop(), plate, toPlate, feather, mix, matte, pasted);
+        if (look != null) {
+            ConvertedFrame.apply(pasted, pasted, look::apply);
+        }
+        FrameFit.fit(pasted, output);
+    }
+
+    /** Memory for a plate of another size than the output's. */
+    private static OwnedFrame whole(FrameView plate, FrameView output) {
         boolean deep = output.depth() == SampleDepth.FLOAT || output.depth() == SampleDepth.HALF;
         boolean opaque = plate.layout() == ChannelLayout.RGB || plate.alpha() == AlphaMode.OPAQUE;
-        OwnedFrame whole = OwnedFrame.allocate(
+        return OwnedFrame.allocate(
                 plate.width(),
                 plate.height(),
                 deep ? SampleDepth.FLOAT : SampleDepth.SHORT,
                 ChannelLayout.RGBA,
                 opaque ? AlphaMode.OPAQUE : AlphaMode.PREMULTIPLIED);
-        PasteBack.paste(result, source.plateCrop(), plate, feather, mix, matte, whole.view());
-        FrameFit.fit(whole.view(), output);
+    }
+
+    /** Colour space of the output of {@code shot}: the one set, else that of its first source. */
+    public static ColourSpace outputSpace(Shot shot) {
+        return ShotColour.of(shot).output();
     }
 
     /** Size and samples of the output of {@code shot}: those of the source plate, or the network's square. */
@@ -158,7 +189,10 @@ public final class RenderPipeline implements AutoCloseable {
         ClipInfo plate = shot.sources().get(0).info();
         boolean square = SourceSide.of(shot).square();
         return new OutputFormat(
-                square ? size : plate.width(), square ? size : plate.height(), plate.depth(), plate.hasAlpha());
+                square ? size : plate.width(),
+                square ? size : plate.height(),
+                ShotColour.of(shot).plateToOutput().isNone() ? plate.depth() : SampleDepth.FLOAT,
+                plate.hasAlpha());
     }
 
     /**
@@ -205,7 +239,7 @@ public final class RenderPipeline implements AutoCloseable {
     /** Crop of a source frame, as the network sees it. */
     public Picture sourcePicture(Shot shot, SourceFrame frame) {
         PreparedSource source = preparer.source(shot, RenderMonitor.NONE);
-        return preparer.picture(shot.sources(), source.crops(), frame);
+        return preparer.picture(ShotColour.of(shot).seenSources(shot), source.crops(), frame);
     }
 
     /** Crops and chosen frames of a shot. */

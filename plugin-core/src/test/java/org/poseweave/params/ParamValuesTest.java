@@ -48,6 +48,10 @@ class ParamValuesTest {
                         sourceGain2=1
                         sourceGain3=1
                         sourceGain4=1
+                        inputSpace=auto
+                        drivingSpace=auto
+                        outputSpace=auto
+                        look=
                         """);
     }
 
@@ -108,7 +112,7 @@ class ParamValuesTest {
         assertUsage(
                 () -> DEFAULTS.parse("souceCount", "3"),
                 "expected a parameter; found \"souceCount\"; use one of sourceCount, sourceCrop, sourceGain1,"
-                        + " sourceGain2, sourceGain3, ... (27 in all)");
+                        + " sourceGain2, sourceGain3, ... (31 in all)");
         assertThatThrownBy(() -> DEFAULTS.parse("FEATHER", "0")).hasMessageContaining("use one of feather, ");
     }
 
@@ -171,7 +175,7 @@ class ParamValuesTest {
             assertThat(param.hint()).endsWith(".");
             assertThat(param.since()).matches("\\d+\\.\\d+");
         }
-        assertThat(keys).hasSize(27);
+        assertThat(keys).hasSize(31);
     }
 
     @Test

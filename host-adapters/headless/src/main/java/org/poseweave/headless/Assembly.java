@@ -44,6 +44,13 @@ final class Assembly {
                     "none",
                     "render " + job.file() + " writes the movie itself");
         }
+        if (plan.output().exr() && job.output().movie() != null) {
+            throw new RenderException(
+                    ErrorCode.USAGE,
+                    "PNG frames for a movie",
+                    "EXR frames, which hold light and not what a screen shows",
+                    "make the movie in a compositor, or leave output.movie out");
+        }
         try (Clip driving = Clips.open(plan.driving());
                 Interruption interruption = Interruption.open()) {
             DrivingFrames frames = DrivingFrames.select(

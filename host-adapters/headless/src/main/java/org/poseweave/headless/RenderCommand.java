@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
             "",
             "Clips are movies, stills, image sequences (name.####.png) or folders, whose images are taken in the order of "
                     + "their names, numbers by value (shot2 before shot10). Frame numbers count from 1, the first frame "
-                    + "of the clip, whatever the files of a sequence are called; the PNG files of the output carry the "
+                    + "of the clip, whatever the files of a sequence are called; the files of a sequence that is written carry the "
                     + "numbers of the driving frames.",
             "",
             "Exit status: 0 rendered, 1 a frame failed, 2 wrong option, 65 bad input data, 66 input missing, "
@@ -66,7 +66,7 @@ final class RenderCommand implements Callable<Integer> {
             names = "--out",
             required = true,
             paramLabel = "FILE",
-            description = "Movie (.mp4, .mov, .mkv) or PNG sequence (name.####.png).")
+            description = "Movie (.mp4, .mov, .mkv) or sequence (name.####.png, name.####.exr).")
     private String out = "";
 
     @Option(
@@ -96,6 +96,12 @@ final class RenderCommand implements Callable<Integer> {
             paramLabel = "CODEC",
             description = "auto, h264, prores or ffv1. Default: auto, by the ending of the movie.")
     private String codec = "auto";
+
+    @Option(
+            names = "--exr-depth",
+            paramLabel = "DEPTH",
+            description = "half, float or auto: float where the source is, else half. Default: auto.")
+    private String exrDepth = "auto";
 
     @Mixin
     private RunOptions run = new RunOptions();
@@ -149,6 +155,7 @@ final class RenderCommand implements Callable<Integer> {
         ParamValues params = paths.map(presets.read(spec.commandLine().getParseResult(), console));
         OutputFile output = OutputFile.parse(paths.map(out));
         oneOf("--codec auto, h264, prores or ffv1", codec, "auto", "h264", "prores", "ffv1");
+        oneOf("--exr-depth auto, half or float", exrDepth, "auto", "half", "float");
         Resources resources = Resources.of(device, threads, console.environment());
         if (resources.threads() < 0) {
             throw new RenderException(
@@ -167,6 +174,7 @@ final class RenderCommand implements Callable<Integer> {
                 frames,
                 output,
                 codec,
+                exrDepth,
                 run.settings(),
                 preview,
                 bundle,

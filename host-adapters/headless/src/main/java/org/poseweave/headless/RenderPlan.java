@@ -12,6 +12,7 @@ import org.poseweave.studio.RunSettings;
  *
  * @param frames driving frames as the user lists them; null for all
  * @param codec {@code auto} or the name of one
+ * @param exrDepth {@code auto}, {@code half} or {@code float}
  * @param run how the run goes about its frames
  * @param preview whether a side-by-side clip and a contact sheet are wanted
  * @param bundle folder of the model bundle
@@ -23,6 +24,7 @@ record RenderPlan(
         @Nullable String frames,
         OutputFile output,
         String codec,
+        String exrDepth,
         RunSettings run,
         boolean preview,
         Path bundle,

@@ -2,6 +2,7 @@ package org.poseweave.headless;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.poseweave.clip.Clip;
 import org.poseweave.error.RenderException;
 import org.poseweave.frame.AlphaMode;
@@ -75,7 +76,7 @@ final class RenderRun {
                 return new RunReport(
                         job.hash(), List.of(), List.copyOf(survey.kept().keySet()));
             }
-            Shot shot = new Shot(driving, sources.clips(), plan.params());
+            Shot shot = OutputColour.settled(new Shot(driving, sources.clips(), plan.params()), plan.output());
             try (Interruption interruption = Interruption.open()) {
                 long startNanos = System.nanoTime();
                 if (!survey.todo().isEmpty()) {
@@ -91,7 +92,8 @@ final class RenderRun {
 
     /** Reads the clips once. */
     static JobIdentity identity(RenderPlan plan, ModelBundle bundle) {
-        List<String> more = List.of("startNumber=" + plan.run().startNumber());
+        String file = plan.output().exr() ? "exr " + plan.exrDepth() : "";
+        List<String> more = List.of("startNumber=" + plan.run().startNumber(), "file=" + file);
         return JobIdentity.of(plan.driving(), plan.sources(), plan.params(), bundle, Main.Version.text(), more);
     }
 
@@ -110,10 +112,10 @@ final class RenderRun {
             PlanEcho.lines(pipeline, shot, frames, plan.output().text()).forEach(console::say);
         }
         OutputFormat format = pipeline.outputFormat(shot);
-        FrameView frame = allocate(format);
-        String provider = pipeline.deviceReport().split(" ", 2)[0];
+        FrameView frame = allocate(format, plan.output().exr());
+        Map<String, String> tags = journal.job().tags(pipeline.deviceReport().split(" ", 2)[0]);
         Progress progress = Progress.of(plan.run().progress(), quiet, console);
-        try (FrameSink sink = outputs.open(format, journal.job().tags(provider));
+        try (FrameSink sink = outputs.open(format, tags, OutputColour.metadata(shot, pipeline.bundle(), tags));
                 Preview preview = outputs.openPreview(pipeline.bundle(), shot)) {
             for (int i = 0; i < frames.count(); i++) {
                 interruption.check();
@@ -136,9 +138,11 @@ final class RenderRun {
         }
     }
 
-    private static FrameView allocate(OutputFormat format) {
+    /** EXR takes colour multiplied by alpha, the other files straight. */
+    private static FrameView allocate(OutputFormat format, boolean premultiplied) {
         ChannelLayout layout = format.alpha() ? ChannelLayout.RGBA : ChannelLayout.RGB;
-        AlphaMode alpha = format.alpha() ? AlphaMode.STRAIGHT : AlphaMode.OPAQUE;
+        AlphaMode kept = premultiplied ? AlphaMode.PREMULTIPLIED : AlphaMode.STRAIGHT;
+        AlphaMode alpha = format.alpha() ? kept : AlphaMode.OPAQUE;
         return OwnedFrame.allocate(format.width(), format.height(), format.depth(), layout, alpha)
                 .view();
     }

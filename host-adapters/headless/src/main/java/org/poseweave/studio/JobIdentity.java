@@ -23,12 +23,12 @@ import org.poseweave.params.Params;
  */
 public record JobIdentity(String hash, String model, String version) {
     /** Tag: hash of the job. */
-    public static final String JOB = "poseweave/job";
+    public static final String JOB = FrameFile.JOB;
 
     /** Tag: provider that made the frame. */
     public static final String PROVIDER = "poseweave/provider";
 
-    private static final String MODEL = "poseweave/model";
+    private static final String MODEL = "poseweave/modelHash";
     private static final String VERSION = "poseweave/version";
 
     /**

@@ -18,6 +18,9 @@ public record FrameFile(State state, String detail, Map<String, String> tags) {
     /** Tag: hash of the pixels, as {@link PixelHash} makes it. */
     public static final String PIXELS = "poseweave/pixels";
 
+    /** Tag: hash of the job that the frame is of. */
+    public static final String JOB = "poseweave/job";
+
     /** Tag: number that the frame was written under. */
     public static final String FRAME = "poseweave/frame";
 
@@ -47,7 +50,7 @@ public record FrameFile(State state, String detail, Map<String, String> tags) {
         try (Clip clip = Clips.open(file.toString())) {
             tags = tags(file);
             boolean alpha = clip.info().hasAlpha();
-            pixels = clip.read(0, view -> PixelHash.of(view, clip.info().depth(), alpha));
+            pixels = clip.read(0, view -> PixelHash.of(view, view.depth(), alpha));
         } catch (RenderException e) {
             return new FrameFile(State.BROKEN, e.found(), Map.of());
         } catch (IOException e) {
@@ -64,6 +67,7 @@ public record FrameFile(State state, String detail, Map<String, String> tags) {
 
     /** What the writer has put down in a file; nothing is decoded. */
     public static Map<String, String> tags(Path file) throws IOException {
-        return PngText.read(file);
+        Map<String, String> png = PngText.read(file);
+        return png.isEmpty() ? ExrText.read(file) : png;
     }
 }

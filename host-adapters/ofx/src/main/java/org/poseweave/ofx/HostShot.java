@@ -69,7 +69,8 @@ record HostShot(Shot shot, long frame, boolean lasting, List<Clip> open) impleme
         boolean timelineDrives = params.role() == Role.DRIVES;
         Clip file = files.open(OtherSide.pathOf(params.file(), !timelineDrives));
         if (timelineDrives) {
-            Shot shot = new Shot(timeline, List.of(file), scaled(values, Params.DRIVING_CROP, at));
+            Shot plain = new Shot(timeline, List.of(file), scaled(values, Params.DRIVING_CROP, at));
+            Shot shot = HostColour.onTimeline(plain);
             return new HostShot(shot, timeline.current(), true, List.of(file));
         }
         Shot shot = new Shot(file, List.of(timeline), scaled(values, Params.SOURCE_CROP, at));
