@@ -57,6 +57,19 @@ class ContractTest {
     }
 
     @Test
+    void skip_knowsExrFramesByTheirPixelsToo() throws IOException {
+        out = folder.resolve("out.####.exr");
+        assertThat(render().err()).isEmpty();
+        Path third = folder.resolve("out.0003.exr");
+        byte[] whole = Files.readAllBytes(third);
+        assertThat(render("--existing", "skip").out()).endsWith(", 4 there already\n");
+        Files.write(third, Arrays.copyOf(whole, whole.length - 9));
+        assertThat(render("--existing", "skip").out()).contains("again    frame 3: ").endsWith(", 3 there already\n");
+        assertThat(third).hasBinaryContent(whole);
+        assertThat(render("--existing", "skip", "--exr-depth", "float").out()).contains("again    frame 1: ");
+    }
+
+    @Test
     void skip_withNothingToDo_loadsNoModel() throws IOException {
         render();
         Cli.Result result = render("--existing", "skip");
