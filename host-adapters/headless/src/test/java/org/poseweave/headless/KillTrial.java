@@ -45,7 +45,7 @@ final class KillTrial {
 
     Outcome run(int kills) throws Exception {
         TestClips.movie(folder.resolve("driving.mkv"), 64, 64, FRAMES);
-        TestClips.movie(folder.resolve("source.mkv"), 320, 240, 2);
+        TestClips.movie(folder.resolve("source.mkv"), 960, 540, 2);
         Files.createDirectories(folder.resolve("out"));
         int status = new Cli()
                 .run(words("truth.####.png", "--quiet").toArray(String[]::new))
@@ -63,8 +63,9 @@ final class KillTrial {
                 before = Set.of();
             }
             Path log = folder.resolve("log-" + kill + ".jsonl");
-            kill(log);
+            kill(before, log);
             check(before, log);
+            left += temporary().size();
             Files.deleteIfExists(log);
         }
         finish();
@@ -72,7 +73,7 @@ final class KillTrial {
     }
 
     /** Starts a render and kills it some time after a frame of its own that chance names, or while it starts. */
-    private void kill(Path log) throws IOException, InterruptedException {
+    private void kill(Set<Integer> before, Path log) throws IOException, InterruptedException {
         Process process = start("out.####.png", "--existing", "skip", "--log-json", log.toString());
         int wanted = random.nextInt(8);
         long patienceMs = random.nextInt(250);
@@ -80,7 +81,8 @@ final class KillTrial {
             String line = "";
             for (int seen = 0; seen < wanted && line != null; ) {
                 line = lines.readLine();
-                seen += line != null && line.startsWith("Frame ") ? 1 : 0;
+                boolean frame = line != null && line.startsWith("Frame ");
+                seen += frame && !before.contains(Integer.parseInt(line.split(" ")[1])) ? 1 : 0;
             }
             Thread.sleep(wanted == 0 ? 4 * patienceMs : patienceMs);
             killedWhileRendering += process.isAlive() && wanted > 0 ? 1 : 0;
@@ -129,7 +131,6 @@ final class KillTrial {
     private void clear() throws IOException {
         try (Stream<Path> files = Files.list(folder.resolve("out"))) {
             for (Path file : files.toList()) {
-                left += file.toString().endsWith(".tmp") ? 1 : 0;
                 if (file.getFileName().toString().startsWith("out.")) {
                     Files.delete(file);
                 }
