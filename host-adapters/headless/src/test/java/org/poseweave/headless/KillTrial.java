@@ -109,10 +109,12 @@ final class KillTrial {
                 .run(words("out.####.png", "--existing", "skip", "--quiet").toArray(String[]::new));
         require(result.status() == 0, "the last run to end well", result.err());
         require(valid().size() == FRAMES, FRAMES + " valid frames", valid().size() + "");
+        require(temporary().isEmpty(), "no temporary file", temporary().toString());
+    }
+
+    private List<Path> temporary() throws IOException {
         try (Stream<Path> files = Files.list(folder.resolve("out"))) {
-            List<Path> strays =
-                    files.filter(file -> file.toString().endsWith(".tmp")).toList();
-            require(strays.isEmpty(), "no temporary file", strays.toString());
+            return files.filter(file -> file.toString().endsWith(".tmp")).toList();
         }
     }
 
