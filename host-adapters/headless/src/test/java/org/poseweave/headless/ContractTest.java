@@ -64,7 +64,9 @@ class ContractTest {
         byte[] whole = Files.readAllBytes(third);
         assertThat(render("--existing", "skip").out()).endsWith(", 4 there already\n");
         Files.write(third, Arrays.copyOf(whole, whole.length - 9));
-        assertThat(render("--existing", "skip").out()).contains("again    frame 3: ").endsWith(", 3 there already\n");
+        assertThat(render("--existing", "skip").out())
+                .contains("again    frame 3: ")
+                .endsWith(", 3 there already\n");
         assertThat(third).hasBinaryContent(whole);
         assertThat(render("--existing", "skip", "--exr-depth", "float").out()).contains("again    frame 1: ");
     }
