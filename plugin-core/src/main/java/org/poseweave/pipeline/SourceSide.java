@@ -19,7 +19,12 @@ import org.poseweave.source.SelectionSettings;
  * @param colour with the driving clip's space left out
  */
 record SourceSide(
-        List<Clip> clips, Clip plate, ShotColour colour, SelectionSettings selection, CropSetting crop, Framing framing) {
+        List<Clip> clips,
+        Clip plate,
+        ShotColour colour,
+        SelectionSettings selection,
+        CropSetting crop,
+        Framing framing) {
 
     static SourceSide of(Shot shot) {
         ParamValues params = shot.params();

@@ -6,7 +6,6 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.poseweave.error.ErrorCode;
 import org.poseweave.error.RenderException;
-import org.poseweave.model.DeviceChoice;
 import org.poseweave.params.ParamValues;
 import org.poseweave.pipeline.EngineSettings;
 import org.poseweave.studio.PathMap;
@@ -75,21 +74,8 @@ final class RenderCommand implements Callable<Integer> {
             description = "Driving frames to render, as 1-100, 1,5,7-9 or 1-100x2. Default: all.")
     private @Nullable String frames;
 
-    @Option(
-            names = "--device",
-            paramLabel = "DEVICE",
-            description = "auto, cpu, cuda or cuda:N. Default: the card in CUE_GPU_CORES, else auto.")
-    private @Nullable String device;
-
-    @Option(names = "--strict-device", description = "Fail instead of falling back to the CPU.")
-    private boolean strictDevice;
-
-    @Option(
-            names = "--threads",
-            paramLabel = "N",
-            description = "CPU threads, 0 for all. Default: SLURM_CPUS_PER_TASK, CUE_THREADS, the share that the cgroup"
-                    + " grants, else all.")
-    private @Nullable Integer threads;
+    @Mixin
+    private EngineOptions engine = new EngineOptions();
 
     @Option(
             names = "--codec",
@@ -156,16 +142,7 @@ final class RenderCommand implements Callable<Integer> {
         OutputFile output = OutputFile.parse(paths.map(out));
         oneOf("--codec auto, h264, prores or ffv1", codec, "auto", "h264", "prores", "ffv1");
         oneOf("--exr-depth auto, half or float", exrDepth, "auto", "half", "float");
-        Resources resources = Resources.of(device, threads, console.environment());
-        if (resources.threads() < 0) {
-            throw new RenderException(
-                    ErrorCode.USAGE, "--threads 0 or more", "'" + resources.threads() + "'", "give 0 for all");
-        }
-        EngineSettings settings = new EngineSettings(
-                DeviceChoice.parse(resources.device()),
-                strictDevice,
-                resources.threads(),
-                EngineSettings.DEFAULT.sourceCacheBytes());
+        EngineSettings settings = engine.settings(console.environment());
         Path bundle = console.bundles().find(paths.map(model));
         return new RenderPlan(
                 paths.map(driving),

@@ -57,7 +57,7 @@ final class RenderRun {
         if (!plan.run().dryRun()) {
             plan.output().requireWritableFolder();
         }
-        try (Program program = Program.of(plan.bundle(), plan.settings());
+        try (Program program = Program.of(plan.bundle(), plan.settings(), new LoadingMonitor(console));
                 Clip driving = program.clips().open(plan.driving());
                 ClipList sources = ClipList.open(program.clips(), plan.sources())) {
             DrivingFrames frames = DrivingFrames.select(
@@ -93,7 +93,10 @@ final class RenderRun {
     /** Reads the clips once. */
     static JobIdentity identity(RenderPlan plan, ModelBundle bundle) {
         String file = plan.output().exr() ? "exr " + plan.exrDepth() : "";
-        List<String> more = List.of("startNumber=" + plan.run().startNumber(), "file=" + file);
+        List<String> more = List.of(
+                "startNumber=" + plan.run().startNumber(),
+                "file=" + file,
+                "precision=" + plan.settings().precision());
         return JobIdentity.of(plan.driving(), plan.sources(), plan.params(), bundle, Main.Version.text(), more);
     }
 
