@@ -3,11 +3,11 @@ package org.poseweave.params;
 import java.util.Locale;
 
 /** How alike two words are (Levenshtein 1966), upper and lower case being the same. */
-final class EditDistance {
+public final class EditDistance {
     private EditDistance() {}
 
     /** Least number of letters to insert, delete or replace to make one word the other. */
-    static int between(String a, String b) {
+    public static int between(String a, String b) {
         String from = a.toLowerCase(Locale.ROOT);
         String to = b.toLowerCase(Locale.ROOT);
         int[] above = new int[to.length() + 1];

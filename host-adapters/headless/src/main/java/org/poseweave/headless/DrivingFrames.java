@@ -10,29 +10,40 @@ import org.poseweave.error.RenderException;
 import org.poseweave.params.FrameSpec;
 
 /**
- * The frames to render, as the user counts them: from 1, rising, each once.
+ * The frames to render, as the user counts them: rising, each once.
  *
  * @param numbers at least one
+ * @param first number of the driving clip's first frame
  */
-record DrivingFrames(List<Long> numbers) {
-    /** @param text list of frames, or null for all of the clip */
+record DrivingFrames(List<Long> numbers, long first) {
+    /** @param text list of frames, or null for all of the clip; they count from 1 */
     static DrivingFrames select(@Nullable String text, ClipInfo driving) {
-        long last = driving.frameCount();
+        return select(text, driving, 1);
+    }
+
+    /** @param first number of the clip's first frame */
+    static DrivingFrames select(@Nullable String text, ClipInfo driving, long first) {
+        long last = first + driving.frameCount() - 1;
         if (text == null) {
-            return new DrivingFrames(LongStream.rangeClosed(1, last).boxed().toList());
+            return new DrivingFrames(LongStream.rangeClosed(first, last).boxed().toList(), first);
         }
         List<Long> numbers =
                 FrameSpec.parse("--frames", text).frames().stream().sorted().toList();
         for (long number : numbers) {
-            if (number < 1 || number > last) {
+            if (number < first || number > last) {
                 throw new RenderException(
                         ErrorCode.USAGE,
-                        "--frames within 1-" + last + ", the frames of " + driving.name(),
+                        "--frames within " + first + "-" + last + ", the frames of " + driving.name(),
                         Long.toString(number),
-                        "frame numbers count from 1; leave them out");
+                        "frame numbers count from " + first + "; leave them out");
             }
         }
-        return new DrivingFrames(numbers);
+        return new DrivingFrames(numbers, first);
+    }
+
+    /** Place in the driving clip, from 0, of a frame. */
+    long clipFrame(long number) {
+        return number - first;
     }
 
     int count() {

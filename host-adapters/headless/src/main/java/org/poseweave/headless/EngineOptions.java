@@ -38,7 +38,8 @@ final class EngineOptions {
     @Option(
             names = "--threads",
             paramLabel = "N",
-            description = "CPU threads, 0 for all. Default: SLURM_CPUS_PER_TASK, CUE_THREADS, else all.")
+            description = "CPU threads, 0 for all. Default: SLURM_CPUS_PER_TASK, CUE_THREADS, the share that the cgroup"
+                    + " grants, else all.")
     private @Nullable Integer threads;
 
     EngineSettings settings(Map<String, String> environment) {

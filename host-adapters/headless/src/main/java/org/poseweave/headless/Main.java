@@ -3,10 +3,18 @@ package org.poseweave.headless;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.poseweave.error.ErrorCode;
 import org.poseweave.error.RenderException;
+import org.poseweave.studio.Job;
+import org.poseweave.studio.JobException;
+import org.poseweave.studio.JobReader;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.OptionSpec;
@@ -39,6 +47,10 @@ public final class Main {
         root.addSubcommand(withHelp(RenderCommand.commandLine(console)));
         root.addSubcommand(withHelp(SourcesCommand.commandLine(console)));
         root.addSubcommand(withHelp(new CommandLine(new PresetsCommand(console))));
+        root.addSubcommand(withHelp(new CommandLine(new ValidateCommand(console))));
+        root.addSubcommand(withHelp(new CommandLine(new AssembleCommand(console))));
+        root.addSubcommand(withHelp(new CommandLine(new SubmitCommand(console))));
+        root.addSubcommand(withHelp(new CommandLine(new TimelineCommand(console))));
         root.addSubcommand(withHelp(new CommandLine(new ModelsCommand(console))));
         root.addSubcommand(withHelp(new CommandLine(new DoctorCommand(console))));
         root.addSubcommand(withHelp(new CommandLine(new BenchCommand(console))));
@@ -56,7 +68,28 @@ public final class Main {
             }
             return new CommandLine.RunLast().execute(parsed);
         });
-        return root.execute(args);
+        String[] words;
+        try {
+            words = withJob(args);
+        } catch (RuntimeException fault) {
+            return report(fault);
+        }
+        return root.execute(words);
+    }
+
+    /** {@code render JOB.json ...} is the render that the job file describes. */
+    private String[] withJob(String[] args) {
+        boolean job = args.length >= 2
+                && args[0].equals("render")
+                && args[1].toLowerCase(Locale.ROOT).endsWith(".json");
+        if (!job) {
+            return args;
+        }
+        Job read = JobReader.read(Path.of(args[1]));
+        JobCheck.requireModel(console, read);
+        List<String> words = new ArrayList<>(List.of("render"));
+        words.addAll(JobArguments.of(read, List.of(args).subList(2, args.length)));
+        return words.toArray(String[]::new);
     }
 
     private static CommandLine withHelp(CommandLine command) {
@@ -74,6 +107,10 @@ public final class Main {
         }
         if (console.environment().getOrDefault("POSEWEAVE_DEBUG", "").equals("1")) {
             fault.printStackTrace(console.err());
+        }
+        if (fault instanceof JobException job) {
+            job.lines().forEach(this::say);
+            return ErrorCode.BAD_DATA.exitStatus();
         }
         if (fault instanceof RenderException known) {
             say(known.getMessage());
@@ -93,12 +130,19 @@ public final class Main {
     /** The version that the build has written down. */
     static final class Version implements CommandLine.IVersionProvider {
         @Override
-        public String[] getVersion() throws IOException {
+        public String[] getVersion() {
+            return new String[] {"poseweave " + text()};
+        }
+
+        /** The number alone. */
+        static String text() {
             try (InputStream in = Main.class.getResourceAsStream("version.txt")) {
                 if (in == null) {
                     throw new IllegalStateException("version.txt is not in the jar");
                 }
-                return new String[] {"poseweave " + new String(in.readAllBytes(), StandardCharsets.UTF_8).trim()};
+                return new String(in.readAllBytes(), StandardCharsets.UTF_8).trim();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
         }
     }

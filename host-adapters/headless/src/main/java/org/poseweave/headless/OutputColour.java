@@ -1,5 +1,6 @@
 package org.poseweave.headless;
 
+import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.poseweave.colour.ColourSpace;
@@ -33,9 +34,11 @@ final class OutputColour {
     }
 
     /** What EXR files say of themselves: primaries where they hold light, and what made them. */
-    static ExrMetadata metadata(Shot shot, ModelBundle bundle) {
+    static ExrMetadata metadata(Shot shot, ModelBundle bundle, Map<String, String> tags) {
         ColourSpace space = RenderPipeline.outputSpace(shot);
         @Nullable Primaries primaries = space.isLinear() ? space.primaries() : null;
-        return new ExrMetadata(Map.of("poseweave/model", bundle.id() + " " + bundle.version()), primaries);
+        Map<String, String> text = new HashMap<>(tags);
+        text.put("poseweave/model", bundle.id() + " " + bundle.version());
+        return new ExrMetadata(text, primaries);
     }
 }

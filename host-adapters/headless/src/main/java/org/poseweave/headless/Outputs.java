@@ -2,7 +2,10 @@ package org.poseweave.headless;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.poseweave.clip.ClipInfo;
 import org.poseweave.frame.SampleDepth;
@@ -16,6 +19,8 @@ import org.poseweave.media.PngSequenceSink;
 import org.poseweave.model.ModelBundle;
 import org.poseweave.pipeline.OutputFormat;
 import org.poseweave.pipeline.Shot;
+import org.poseweave.studio.JobIdentity;
+import org.poseweave.studio.RunSettings.Existing;
 
 /** The files of one render and what writes them. */
 final class Outputs {
@@ -25,6 +30,7 @@ final class Outputs {
     private final RenderPlan plan;
     private final DrivingFrames frames;
     private final ClipInfo driving;
+    private @Nullable ExistingFrames existing;
 
     Outputs(RenderPlan plan, DrivingFrames frames, ClipInfo driving) {
         this.plan = plan;
@@ -34,7 +40,7 @@ final class Outputs {
 
     /** Makes sure that nothing is replaced that the user wants to keep. */
     void requireAbsent() {
-        if (plan.replace()) {
+        if (plan.run().existing() != Existing.FAIL) {
             return;
         }
         if (plan.output().sequence()) {
@@ -50,19 +56,48 @@ final class Outputs {
     }
 
     /**
+     * What is there of the output, and what is left to do.
+     *
+     * @param provider that must have made the frames, or empty
+     */
+    Survey survey(JobIdentity job, String provider) {
+        existing = new ExistingFrames(plan.output(), job, plan.run().existing(), provider);
+        if (plan.output().sequence()) {
+            return existing.survey(frames.numbers());
+        }
+        boolean valid = plan.run().existing() == Existing.SKIP
+                && MovieComment.isValid(plan.output().path(), job.tags(""), frames);
+        Map<Long, Map<String, String>> kept = new LinkedHashMap<>();
+        frames.numbers().stream().filter(number -> valid).forEach(number -> kept.put(number, Map.of()));
+        return new Survey(kept, valid ? Set.of() : Set.copyOf(frames.numbers()), List.of());
+    }
+
+    /** Whether a valid file of a frame is there by now. */
+    boolean isThere(long number) {
+        return plan.output().sequence() && existing != null && existing.isThere(number);
+    }
+
+    /** Clears away what killed writers of these frames have left. */
+    void removeStale() {
+        if (plan.output().sequence() && existing != null) {
+            existing.removeStale(frames.numbers());
+        }
+    }
+
+    /**
      * Opens what takes the rendered frames; the caller closes it.
      *
-     * @param metadata of EXR files
+     * @param metadata of EXR files, tags included
      */
-    FrameSink open(OutputFormat format, ExrMetadata metadata) {
+    FrameSink open(OutputFormat format, Map<String, String> tags, ExrMetadata metadata) {
         OutputFile output = plan.output();
         String name = output.path().toString();
         if (output.exr()) {
             return ExrSequenceSink.open(name, exrDepth(format.depth()), format.alpha(), metadata);
         }
         return output.sequence()
-                ? PngSequenceSink.open(name, stored(format.depth()), format.alpha())
-                : movie(output.path(), codec(plan.codec()), format);
+                ? PngSequenceSink.open(name, stored(format.depth()), format.alpha(), tags)
+                : movie(output.path(), codec(plan.codec()), format, MovieComment.of(tags, frames));
     }
 
     private SampleDepth exrDepth(SampleDepth rendered) {
@@ -91,7 +126,7 @@ final class Outputs {
         int cell = Math.min(bundle.inputSize(), MOST_PREVIEW_CELL);
         ContactSheet sheet = new ContactSheet(cell, frames.count(), PlanEcho.title(bundle, shot));
         OutputFormat format = new OutputFormat(SideBySide.width(cell), cell, SampleDepth.BYTE, false);
-        return Preview.to(new SideBySide(cell), movie(previewClip(), null, format), sheet, contactSheet());
+        return Preview.to(new SideBySide(cell), movie(previewClip(), null, format, ""), sheet, contactSheet());
     }
 
     /** The previews that a finished render has left, for the user. */
@@ -112,7 +147,7 @@ final class Outputs {
         return plan.output().beside(".sheet.png");
     }
 
-    private FrameSink movie(Path file, @Nullable MovieCodec codec, OutputFormat format) {
+    private FrameSink movie(Path file, @Nullable MovieCodec codec, OutputFormat format, String comment) {
         return MovieSink.open(
                 file.toString(),
                 new MovieSettings(
@@ -123,7 +158,8 @@ final class Outputs {
                         stored(format.depth()),
                         format.alpha(),
                         codec,
-                        encoderThreads()));
+                        encoderThreads()),
+                comment);
     }
 
     private int encoderThreads() {

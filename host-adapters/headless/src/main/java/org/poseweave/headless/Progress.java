@@ -2,6 +2,8 @@ package org.poseweave.headless;
 
 import java.io.PrintStream;
 import java.util.Locale;
+import org.poseweave.error.RenderException;
+import org.poseweave.studio.RunSettings.ProgressKind;
 
 /** Tells how far a render is: whole flushed lines for farms and logs, one moving bar for a terminal, or nothing. */
 interface Progress {
@@ -16,6 +18,20 @@ interface Progress {
 
     /** Leaves the line of the bar, if there is one. */
     void end();
+
+    /** The run has ended with a fault. */
+    default void failed(RenderException fault) {}
+
+    static Progress of(ProgressKind kind, boolean quiet, Console console) {
+        if (quiet || kind == ProgressKind.NONE) {
+            return none();
+        }
+        if (kind == ProgressKind.OPENJD) {
+            return new OpenJdProgress(console.out());
+        }
+        boolean bar = kind == ProgressKind.AUTO && console.terminal();
+        return bar ? bar(console.out()) : lines(console.out());
+    }
 
     static Progress none() {
         return new Progress() {

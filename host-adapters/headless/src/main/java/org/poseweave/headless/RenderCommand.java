@@ -8,6 +8,8 @@ import org.poseweave.error.ErrorCode;
 import org.poseweave.error.RenderException;
 import org.poseweave.params.ParamValues;
 import org.poseweave.pipeline.EngineSettings;
+import org.poseweave.studio.PathMap;
+import org.poseweave.studio.RunSettings.Existing;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -23,6 +25,9 @@ import picocli.CommandLine.Spec;
         sortSynopsis = false,
         abbreviateSynopsis = true,
         footer = {
+            "",
+            "render JOB.json [OPTIONS] takes clips, parameters, output, frames and model from a job file (see validate);"
+                    + " options win over it.",
             "",
             "Clips are movies, stills, image sequences (name.####.png) or folders, whose images are taken in the order of "
                     + "their names, numbers by value (shot2 before shot10). Frame numbers count from 1, the first frame "
@@ -84,11 +89,8 @@ final class RenderCommand implements Callable<Integer> {
             description = "half, float or auto: float where the source is, else half. Default: auto.")
     private String exrDepth = "auto";
 
-    @Option(names = "--existing", paramLabel = "DO", description = "fail or overwrite. Default: fail.")
-    private String existing = "fail";
-
-    @Option(names = "--overwrite", description = "The same as --existing overwrite.")
-    private boolean overwrite;
+    @Mixin
+    private RunOptions run = new RunOptions();
 
     @Option(names = "--preview", description = "Also write a side-by-side clip and a contact sheet beside the output.")
     private boolean preview;
@@ -109,24 +111,51 @@ final class RenderCommand implements Callable<Integer> {
         return new CommandLine(spec);
     }
 
+    /** What a list of options asks for; mistakes in them are thrown as faults of usage. */
+    static RenderPlan plan(Console console, List<String> options) {
+        CommandLine command = commandLine(console);
+        try {
+            command.parseArgs(options.toArray(String[]::new));
+        } catch (CommandLine.ParameterException e) {
+            throw UsageFaults.explain(e);
+        }
+        return command.<RenderCommand>getCommand().plan();
+    }
+
     @Override
     public Integer call() {
+        RenderPlan plan = plan();
+        if (!plan.run().dryRun()) {
+            presets.save(plan.params(), plan.run().existing() == Existing.OVERWRITE);
+        }
+        new RenderRun(console, plan, quiet).run();
+        return 0;
+    }
+
+    /** What the options ask for; no clip is opened. */
+    RenderPlan plan() {
         if (spec == null) {
             throw new IllegalStateException("called without a parser");
         }
-        ParamValues params = presets.read(spec.commandLine().getParseResult(), console);
-        OutputFile output = OutputFile.parse(out);
+        PathMap paths = run.pathMap();
+        ParamValues params = paths.map(presets.read(spec.commandLine().getParseResult(), console));
+        OutputFile output = OutputFile.parse(paths.map(out));
         oneOf("--codec auto, h264, prores or ffv1", codec, "auto", "h264", "prores", "ffv1");
         oneOf("--exr-depth auto, half or float", exrDepth, "auto", "half", "float");
-        oneOf("--existing fail or overwrite", existing, "fail", "overwrite");
         EngineSettings settings = engine.settings(console.environment());
-        Path bundle = console.bundles().find(model);
-        boolean replace = overwrite || "overwrite".equals(existing);
-        presets.save(params, replace);
-        RenderPlan plan = new RenderPlan(
-                driving, sources, params, frames, output, codec, exrDepth, replace, preview, bundle, settings);
-        new RenderRun(console, plan, quiet).run();
-        return 0;
+        Path bundle = console.bundles().find(paths.map(model));
+        return new RenderPlan(
+                paths.map(driving),
+                sources.stream().map(paths::map).toList(),
+                params,
+                frames,
+                output,
+                codec,
+                exrDepth,
+                run.settings(),
+                preview,
+                bundle,
+                settings);
     }
 
     private static void oneOf(String expected, String value, String... allowed) {

@@ -5,14 +5,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.poseweave.params.ParamValues;
 import org.poseweave.pipeline.EngineSettings;
+import org.poseweave.studio.RunSettings;
 
 /**
  * What a user asked {@code render} to do, read but not yet held against any file.
  *
- * @param frames driving frames as the user lists them, from 1; null for all
+ * @param frames driving frames as the user lists them; null for all
  * @param codec {@code auto} or the name of one
  * @param exrDepth {@code auto}, {@code half} or {@code float}
- * @param replace whether existing output is replaced
+ * @param run how the run goes about its frames
  * @param preview whether a side-by-side clip and a contact sheet are wanted
  * @param bundle folder of the model bundle
  */
@@ -24,7 +25,7 @@ record RenderPlan(
         OutputFile output,
         String codec,
         String exrDepth,
-        boolean replace,
+        RunSettings run,
         boolean preview,
         Path bundle,
         EngineSettings settings) {

@@ -1,21 +1,29 @@
 package org.poseweave.headless;
 
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.poseweave.clip.Clip;
+import org.poseweave.error.RenderException;
 import org.poseweave.frame.AlphaMode;
 import org.poseweave.frame.ChannelLayout;
 import org.poseweave.frame.FrameView;
 import org.poseweave.frame.OwnedFrame;
 import org.poseweave.media.FrameSink;
+import org.poseweave.model.DeviceChoice;
+import org.poseweave.model.ModelBundle;
 import org.poseweave.pipeline.FrameResult;
 import org.poseweave.pipeline.OutputFormat;
 import org.poseweave.pipeline.RenderPipeline;
 import org.poseweave.pipeline.Shot;
+import org.poseweave.studio.JobIdentity;
+import org.poseweave.studio.RunLog;
 import org.poseweave.wiring.Program;
 
 /**
- * One run of {@code render}. Everything cheap is checked before the model is loaded; then one frame at a time is
- * rendered and handed on, so memory does not grow with the number of frames.
+ * One run of {@code render}. Everything cheap is checked before the model is loaded, and the model is not loaded if
+ * nothing is left to do; then one frame at a time is rendered and handed on, so memory does not grow with the number of
+ * frames.
  */
 final class RenderRun {
     private final Console console;
@@ -28,39 +36,102 @@ final class RenderRun {
         this.quiet = quiet;
     }
 
-    void run() {
-        plan.output().requireWritableFolder();
-        try (Program program = Program.of(plan.bundle(), plan.settings(), new LoadingMonitor(console));
-                Clip driving = program.clips().open(plan.driving());
-                ClipList sources = ClipList.open(program.clips(), plan.sources())) {
-            DrivingFrames frames = DrivingFrames.select(plan.frames(), driving.info());
-            Outputs outputs = new Outputs(plan, frames, driving.info());
-            outputs.requireAbsent();
-            Shot shot = OutputColour.settled(new Shot(driving, sources.clips(), plan.params()), plan.output());
-            try (Interruption interruption = Interruption.open()) {
-                long startNanos = System.nanoTime();
-                render(program.pipeline(), shot, frames, outputs, interruption);
-                sayDone(outputs, frames.count(), (System.nanoTime() - startNanos) / 1e9);
+    RunReport run() {
+        try (RunLog log = RunLog.open(plan.run().dryRun() ? null : plan.run().log())) {
+            try {
+                return run(log);
+            } catch (RenderException e) {
+                log.event(
+                        "fault",
+                        line -> line.put("status", e.code().exitStatus())
+                                .put("expected", e.expected())
+                                .put("found", e.found())
+                                .put("remedy", e.remedy()));
+                Progress.of(plan.run().progress(), quiet, console).failed(e);
+                throw e;
             }
         }
     }
 
+    private RunReport run(RunLog log) {
+        if (!plan.run().dryRun()) {
+            plan.output().requireWritableFolder();
+        }
+        try (Program program = Program.of(plan.bundle(), plan.settings(), new LoadingMonitor(console));
+                Clip driving = program.clips().open(plan.driving());
+                ClipList sources = ClipList.open(program.clips(), plan.sources())) {
+            DrivingFrames frames = DrivingFrames.select(
+                    plan.frames(), driving.info(), plan.run().startNumber());
+            Outputs outputs = new Outputs(plan, frames, driving.info());
+            outputs.requireAbsent();
+            JobIdentity job = identity(plan, program.bundle());
+            Survey survey = outputs.survey(job, pinned());
+            FrameJournal journal = new FrameJournal(log, job, plan, frames);
+            journal.start(survey);
+            if (!quiet) {
+                survey.replaced().forEach(console::say);
+            }
+            if (plan.run().dryRun()) {
+                DryRun.lines(plan, frames, survey, job, driving.info()).forEach(console::say);
+                return new RunReport(
+                        job.hash(), List.of(), List.copyOf(survey.kept().keySet()));
+            }
+            Shot shot = OutputColour.settled(new Shot(driving, sources.clips(), plan.params()), plan.output());
+            try (Interruption interruption = Interruption.open()) {
+                long startNanos = System.nanoTime();
+                if (!survey.todo().isEmpty()) {
+                    outputs.removeStale();
+                    render(program.pipeline(), shot, outputs, journal, interruption);
+                }
+                journal.end((System.nanoTime() - startNanos) / 1e9);
+                sayDone(outputs, journal, (System.nanoTime() - startNanos) / 1e9);
+            }
+            return journal.report();
+        }
+    }
+
+    /** Reads the clips once. */
+    static JobIdentity identity(RenderPlan plan, ModelBundle bundle) {
+        String file = plan.output().exr() ? "exr " + plan.exrDepth() : "";
+        List<String> more = List.of(
+                "startNumber=" + plan.run().startNumber(),
+                "file=" + file,
+                "precision=" + plan.settings().precision());
+        return JobIdentity.of(plan.driving(), plan.sources(), plan.params(), bundle, Main.Version.text(), more);
+    }
+
+    /** The provider that frames must come from, where the user insists on one. */
+    private String pinned() {
+        boolean pins =
+                plan.settings().strictDevice() && plan.settings().device().kind() != DeviceChoice.Kind.AUTO;
+        return pins ? plan.settings().device().kind().name().toLowerCase(Locale.ROOT) : "";
+    }
+
     private void render(
-            RenderPipeline pipeline, Shot shot, DrivingFrames frames, Outputs outputs, Interruption interruption) {
+            RenderPipeline pipeline, Shot shot, Outputs outputs, FrameJournal journal, Interruption interruption) {
+        DrivingFrames frames = journal.frames();
+        journal.loaded(pipeline.deviceReport());
         if (!quiet) {
             PlanEcho.lines(pipeline, shot, frames, plan.output().text()).forEach(console::say);
         }
         OutputFormat format = pipeline.outputFormat(shot);
         FrameView frame = allocate(format, plan.output().exr());
-        Progress progress = progress();
-        try (FrameSink sink = outputs.open(format, OutputColour.metadata(shot, pipeline.bundle()));
+        Map<String, String> tags = journal.job().tags(pipeline.deviceReport().split(" ", 2)[0]);
+        Progress progress = Progress.of(plan.run().progress(), quiet, console);
+        try (FrameSink sink = outputs.open(format, tags, OutputColour.metadata(shot, pipeline.bundle(), tags));
                 Preview preview = outputs.openPreview(pipeline.bundle(), shot)) {
             for (int i = 0; i < frames.count(); i++) {
                 interruption.check();
                 long number = frames.numbers().get(i);
-                FrameResult result = pipeline.render(shot, number - 1, frame);
-                sink.write(outputs.sinkNumber(i), frame);
-                preview.write(i, number, result);
+                if (outputs.isThere(number)) {
+                    journal.kept(number);
+                } else {
+                    long startNanos = System.nanoTime();
+                    FrameResult result = pipeline.render(shot, frames.clipFrame(number), frame);
+                    sink.write(outputs.sinkNumber(i), frame);
+                    preview.write(i, number, result);
+                    journal.rendered(number, (System.nanoTime() - startNanos) / 1e9);
+                }
                 progress.wrote(number, i + 1, frames.count());
             }
             sink.finish();
@@ -79,27 +150,24 @@ final class RenderRun {
                 .view();
     }
 
-    private Progress progress() {
-        if (quiet) {
-            return Progress.none();
-        }
-        return console.terminal() ? Progress.bar(console.out()) : Progress.lines(console.out());
-    }
-
-    private void sayDone(Outputs outputs, int count, double wallSec) {
+    private void sayDone(Outputs outputs, FrameJournal journal, double wallSec) {
         if (quiet) {
             return;
         }
         for (String line : outputs.previewFiles()) {
             console.say(line);
         }
+        int rendered = journal.report().rendered().size();
+        int kept = journal.report().kept().size();
+        String there = kept == 0 ? "" : String.format(Locale.ROOT, ", %d there already", kept);
         console.say(String.format(
                 Locale.ROOT,
-                "wrote %s: %d %s in %.1f s, %.2f frames/s",
+                "wrote %s: %d %s in %.1f s, %.2f frames/s%s",
                 plan.output().text(),
-                count,
-                count == 1 ? "frame" : "frames",
+                rendered,
+                rendered == 1 ? "frame" : "frames",
                 wallSec,
-                count / wallSec));
+                rendered / wallSec,
+                there));
     }
 }

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 record Resources(String device, int threads) {
     static Resources of(
             @Nullable String deviceOption, @Nullable Integer threadsOption, Map<String, String> environment) {
-        return new Resources(device(deviceOption, environment), threads(threadsOption, environment));
+        return new Resources(
+                device(deviceOption, environment), threads(threadsOption, environment, CpuShare.ofThisProcess()));
     }
 
     private static String device(@Nullable String option, Map<String, String> environment) {
@@ -23,6 +24,9 @@ record Resources(String device, int threads) {
         // OpenCue's RQD names the cards it has lent by their numbers on the machine; where CUDA_VISIBLE_DEVICES is set
         // too, CUDA counts from 0 again and the choice is already made.
         String lent = environment.getOrDefault("CUE_GPU_CORES", "").trim();
+        if (environment.getOrDefault("CUDA_VISIBLE_DEVICES", "0").trim().matches("|-1|NoDevFiles")) {
+            return "cpu"; // no card has been lent
+        }
         boolean renumbered = environment.containsKey("CUDA_VISIBLE_DEVICES");
         if (!renumbered && lent.matches("\\d+(,\\d+)*")) {
             return "cuda:" + lent.split(",", -1)[0];
@@ -30,7 +34,8 @@ record Resources(String device, int threads) {
         return "auto";
     }
 
-    private static int threads(@Nullable Integer option, Map<String, String> environment) {
+    /** @param granted threads that the machine grants this process, 0 for all */
+    static int threads(@Nullable Integer option, Map<String, String> environment, int granted) {
         if (option != null) {
             return option;
         }
@@ -40,6 +45,6 @@ record Resources(String device, int threads) {
                 return Integer.parseInt(value);
             }
         }
-        return 0;
+        return granted;
     }
 }

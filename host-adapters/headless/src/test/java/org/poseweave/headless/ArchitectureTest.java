@@ -35,6 +35,18 @@ class ArchitectureTest {
     }
 
     @Test
+    void studio_knowsNoCommandLine() {
+        assertThat(count("org.poseweave.studio")).isGreaterThan(15);
+        noClasses()
+                .that()
+                .resideInAPackage("org.poseweave.studio..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.poseweave.headless..", "picocli..")
+                .check(CLASSES);
+    }
+
+    @Test
     void onlyModel_knowsOnnxRuntime() {
         noClasses()
                 .that()

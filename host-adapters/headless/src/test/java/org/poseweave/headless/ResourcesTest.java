@@ -38,4 +38,28 @@ class ResourcesTest {
         assertThat(Resources.of(null, null, Map.of("CUE_THREADS", "all")).threads())
                 .isZero();
     }
+
+    @Test
+    void noVisibleDevice_isTheCpu() {
+        for (String none : new String[] {"", "-1", "NoDevFiles"}) {
+            assertThat(Resources.of(null, null, Map.of("CUDA_VISIBLE_DEVICES", none))
+                            .device())
+                    .isEqualTo("cpu");
+        }
+    }
+
+    @Test
+    void cgroup_isAskedLast() {
+        assertThat(Resources.threads(null, Map.of(), 3)).isEqualTo(3);
+        assertThat(Resources.threads(null, Map.of("CUE_THREADS", "4"), 3)).isEqualTo(4);
+        assertThat(Resources.threads(0, Map.of(), 3)).isZero();
+    }
+
+    @Test
+    void share_isCountedOnlyWhereItIsLessThanTheMachine() {
+        assertThat(CpuShare.of("0-63\n", 4)).isEqualTo(4);
+        assertThat(CpuShare.of("0-1,4-5", 4)).isZero();
+        assertThat(CpuShare.of("0", 1)).isZero();
+        assertThat(CpuShare.of("", 4)).isZero();
+    }
 }

@@ -61,7 +61,14 @@ class UsageTest {
                         "expected device auto, cpu, cuda[:N] or tensorrt[:N]; found 'tpu'; give one of these",
                         "--device",
                         "tpu"),
-                good("expected --existing fail or overwrite; found 'skip'; give one of these", "--existing", "skip"),
+                good(
+                        "expected --existing to be one of skip, overwrite, fail; found 'keep'; give one of these",
+                        "--existing",
+                        "keep"),
+                good(
+                        "expected --progress to be one of auto, plain, openjd, none; found 'loud'; give one of these",
+                        "--progress",
+                        "loud"),
                 good("expected --codec auto, h264, prores or ffv1; found 'vp9'; give one of these", "--codec", "vp9"),
                 good(
                         "expected sourceCount to be a whole number from 1 to 16; found \"99\"; correct the value of"

@@ -2,6 +2,7 @@ package org.poseweave.media;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.poseweave.clip.Clip;
 
 /** Opens whatever a path or pattern names. */
@@ -30,5 +31,25 @@ public final class Clips {
                     : ImageSequenceClip.still(pathOrPattern, ImageSequenceClip.DEFAULT_RATE, 1, settings);
         }
         return VideoClip.open(pathOrPattern, settings);
+    }
+
+    /**
+     * The files that a clip is made of, in their order: one for a movie or an image. Nothing is opened.
+     *
+     * @throws org.poseweave.error.RenderException MISSING_INPUT if there is none
+     */
+    public static List<Path> files(String pathOrPattern) {
+        Path file = InputFile.path(pathOrPattern);
+        if (Files.isDirectory(file)) {
+            return ImageFolder.images(pathOrPattern, file);
+        }
+        SequencePattern pattern = SequencePattern.parse(pathOrPattern);
+        if (!Files.exists(file) && pattern != null) {
+            return ImageSequenceClip.numbers(pathOrPattern, pattern).stream()
+                    .map(pattern::file)
+                    .toList();
+        }
+        InputFile.check(pathOrPattern, file, StreamDemuxer.EXPECTED);
+        return List.of(file);
     }
 }

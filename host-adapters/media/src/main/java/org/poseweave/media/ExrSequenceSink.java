@@ -2,8 +2,10 @@ package org.poseweave.media;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.poseweave.error.ErrorCode;
 import org.poseweave.error.RenderException;
 import org.poseweave.frame.FrameView;
@@ -68,7 +70,7 @@ public final class ExrSequenceSink implements FrameSink {
         Path target = pattern.file(frame);
         PendingFile file = new PendingFile(target);
         try {
-            ExrWriter.write(file.temporary(), layers, metadata);
+            ExrWriter.write(file.temporary(), layers, proved(frame, layers.get(0)));
         } catch (IOException e) {
             file.discard();
             throw PendingFile.cannotWrite(target, PendingFile.reason(e), e);
@@ -77,6 +79,17 @@ public final class ExrSequenceSink implements FrameSink {
             throw t;
         }
         file.commit();
+    }
+
+    /** The metadata with number and pixels of the frame where the files say what job they are of. */
+    private ExrMetadata proved(long frame, ExrLayer picture) {
+        if (!metadata.text().containsKey(FrameFile.JOB)) {
+            return metadata;
+        }
+        Map<String, String> text = new HashMap<>(metadata.text());
+        text.put(FrameFile.FRAME, Long.toString(frame));
+        text.put(FrameFile.PIXELS, PixelHash.of(picture));
+        return new ExrMetadata(text, metadata.primaries());
     }
 
     @Override

@@ -130,7 +130,8 @@ final class ExrWriter {
         }
     }
 
-    private static short half(float sample) {
+    /** A sample as it is stored: what is finite stays so. */
+    static short half(float sample) {
         boolean finite = Math.abs(sample) <= Float.MAX_VALUE;
         return HalfFloat.fromFloat(finite ? Math.max(-LARGEST_HALF, Math.min(LARGEST_HALF, sample)) : sample);
     }

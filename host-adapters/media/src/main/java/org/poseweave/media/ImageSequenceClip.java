@@ -192,7 +192,8 @@ public final class ImageSequenceClip implements Clip {
         return decoded;
     }
 
-    private static NavigableSet<Long> numbers(String pattern, SequencePattern parsed) {
+    /** Numbers of the files of a pattern; at least one. */
+    static NavigableSet<Long> numbers(String pattern, SequencePattern parsed) {
         NavigableSet<Long> numbers = new TreeSet<>();
         Path folder = parsed.folder().toString().isEmpty() ? Path.of(".") : parsed.folder();
         if (Files.isDirectory(folder)) {

@@ -50,9 +50,11 @@ final class MovieEncoder implements AutoCloseable {
     private final Path target;
     private final MovieFormat format;
     private final MovieSettings settings;
+    private final SoundTrack sound;
     private final AVFormatContext container = new AVFormatContext(null);
     private final AVPacket packet;
     private final EncoderPicture picture;
+    private long written;
     private AVCodecContext codec = new AVCodecContext(null);
     private AVStream stream = new AVStream(null);
 
@@ -60,16 +62,21 @@ final class MovieEncoder implements AutoCloseable {
      * Creates {@code output} and writes its header.
      *
      * @param target what messages call the file
+     * @param comment put into the file; empty for none
+     * @param sound put beneath the frames
      */
-    MovieEncoder(Path target, Path output, MovieFormat format, MovieSettings settings) {
+    MovieEncoder(
+            Path target, Path output, MovieFormat format, MovieSettings settings, String comment, SoundTrack sound) {
         this.target = target;
         this.format = format;
         this.settings = settings;
+        this.sound = sound;
         packet = FfmpegLibrary.allocated(av_packet_alloc());
         picture = new EncoderPicture(settings, format.pixelFormat());
         try {
-            openContainer();
+            openContainer(comment);
             openCodec();
+            sound.addTo(container);
             openFile(output);
         } catch (Throwable t) {
             close();
@@ -84,12 +91,15 @@ final class MovieEncoder implements AutoCloseable {
         frame.duration(1);
         check(avcodec_send_frame(codec, frame));
         writePackets();
+        written = number + 1;
+        check(sound.writeUntil(container, seconds(written)));
     }
 
     /** Writes all that is held back and the trailer, and closes the file. */
     void finish() {
         check(avcodec_send_frame(codec, null));
         writePackets();
+        check(sound.writeUntil(container, seconds(written)));
         check(av_write_trailer(container));
         AVIOContext io = container.pb();
         avio_flush(io);
@@ -116,12 +126,17 @@ final class MovieEncoder implements AutoCloseable {
         }
     }
 
-    private void openContainer() {
+    private void openContainer(String comment) {
         try (BytePointer name = FfmpegLibrary.utf8(format.container())) {
             check(avformat_alloc_output_context2(container, (AVOutputFormat) null, name, null));
         }
         container.flags(container.flags() | AVFormatContext.AVFMT_FLAG_BITEXACT);
         stream = FfmpegLibrary.allocated(avformat_new_stream(container, null));
+        if (!comment.isEmpty()) {
+            AVDictionary tags = new AVDictionary(null);
+            av_dict_set(tags, "comment", comment, 0);
+            container.metadata(tags); // the container frees it
+        }
     }
 
     private void openCodec() {
@@ -204,6 +219,10 @@ final class MovieEncoder implements AutoCloseable {
         if (result < 0) {
             throw PendingFile.cannotWrite(target, FfmpegLibrary.reason(result), null);
         }
+    }
+
+    private double seconds(long frames) {
+        return (double) frames * settings.rateDenominator() / settings.rateNumerator();
     }
 
     private int oneSecond() {

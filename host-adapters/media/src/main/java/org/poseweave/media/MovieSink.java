@@ -17,13 +17,13 @@ public final class MovieSink implements FrameSink {
     private long written;
     private boolean closed;
 
-    private MovieSink(Path target, MovieSettings settings) {
+    private MovieSink(Path target, MovieSettings settings, String comment, SoundTrack sound) {
         this.target = target;
         this.settings = settings;
         MovieFormat format = MovieFormat.of(target, settings);
         file = new PendingFile(target);
         try {
-            encoder = new MovieEncoder(target, file.temporary(), format, settings);
+            encoder = new MovieEncoder(target, file.temporary(), format, settings, comment, sound);
         } catch (Throwable t) {
             file.discard();
             throw t;
@@ -32,8 +32,26 @@ public final class MovieSink implements FrameSink {
 
     /** Opens a movie for writing; nothing is seen under {@code path} before {@link #finish()}. */
     public static MovieSink open(String path, MovieSettings settings) {
+        return open(path, settings, "");
+    }
+
+    /**
+     * As {@link #open(String, MovieSettings)}, with a comment in the file, which {@link MovieFile} gives back.
+     *
+     * @param comment ASCII; empty for none
+     */
+    public static MovieSink open(String path, MovieSettings settings, String comment) {
+        return open(path, settings, comment, SoundTrack.none());
+    }
+
+    /**
+     * As {@link #open(String, MovieSettings, String)}, with sound.
+     *
+     * @param sound opened for this movie; stays the caller's
+     */
+    public static MovieSink open(String path, MovieSettings settings, String comment, SoundTrack sound) {
         FfmpegLibrary.require();
-        return new MovieSink(InputFile.path(path), settings);
+        return new MovieSink(InputFile.path(path), settings, comment, sound);
     }
 
     /** Writes the next frame; the first may have any number, each further one must follow the one before. */

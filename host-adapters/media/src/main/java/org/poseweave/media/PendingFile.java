@@ -28,7 +28,10 @@ import org.poseweave.error.RenderException;
 final class PendingFile {
     private static final AtomicLong COUNT = new AtomicLong();
     private static final Set<Path> PENDING = ConcurrentHashMap.newKeySet();
-    private static final String WRITER = host() + "." + ProcessHandle.current().pid() + "."
+    /** Name of this machine in temporary names. */
+    static final String HOST = host();
+
+    private static final String WRITER = HOST + "." + ProcessHandle.current().pid() + "."
             + UUID.randomUUID().toString().substring(0, 8);
 
     static {
@@ -135,7 +138,10 @@ final class PendingFile {
     }
 
     private static String host() {
-        String name = System.getenv("HOSTNAME");
+        String name = kernelName(); // a farm may hand on the variable of the machine that the job was sent from
+        if (name == null || name.isBlank()) {
+            name = System.getenv("HOSTNAME");
+        }
         if (name == null || name.isBlank()) {
             name = System.getenv("COMPUTERNAME");
         }
@@ -148,5 +154,13 @@ final class PendingFile {
         }
         String safe = name.replaceAll("[^A-Za-z0-9-]", "_");
         return safe.length() > 40 ? safe.substring(0, 40) : safe;
+    }
+
+    private static @Nullable String kernelName() {
+        try {
+            return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
+        } catch (IOException | SecurityException e) {
+            return null; // not Linux
+        }
     }
 }

@@ -17,6 +17,7 @@ import static org.bytedeco.ffmpeg.global.avformat.avformat_open_input;
 import static org.bytedeco.ffmpeg.global.avutil.AVERROR_EOF;
 import static org.bytedeco.ffmpeg.global.avutil.AVMEDIA_TYPE_VIDEO;
 import static org.bytedeco.ffmpeg.global.avutil.av_dict_free;
+import static org.bytedeco.ffmpeg.global.avutil.av_dict_get;
 import static org.bytedeco.ffmpeg.global.avutil.av_dict_set;
 
 import java.nio.file.Path;
@@ -27,6 +28,7 @@ import org.bytedeco.ffmpeg.avcodec.AVPacketSideData;
 import org.bytedeco.ffmpeg.avformat.AVFormatContext;
 import org.bytedeco.ffmpeg.avformat.AVStream;
 import org.bytedeco.ffmpeg.avutil.AVDictionary;
+import org.bytedeco.ffmpeg.avutil.AVDictionaryEntry;
 import org.bytedeco.ffmpeg.global.avcodec;
 import org.bytedeco.javacpp.BytePointer;
 import org.jspecify.annotations.Nullable;
@@ -52,7 +54,7 @@ final class StreamDemuxer implements AutoCloseable {
         this.name = name;
         this.file = file;
         try {
-            format = openFormat();
+            format = openFormat(name, file);
             stream = findStream();
         } catch (Throwable t) {
             close();
@@ -73,6 +75,12 @@ final class StreamDemuxer implements AutoCloseable {
     /** Short name of the container, as FFmpeg calls it. */
     String container() {
         return format.iformat().name().getString();
+    }
+
+    /** Comment that was put into the file; empty where there is none. */
+    String comment() {
+        AVDictionaryEntry entry = av_dict_get(format.metadata(), "comment", null, 0);
+        return entry == null || entry.isNull() ? "" : entry.value().getString();
     }
 
     /** Frame rate that the container and the codec suggest. */
@@ -135,7 +143,7 @@ final class StreamDemuxer implements AutoCloseable {
     void reopen() {
         pushedBack = false;
         avformat_close_input(format);
-        format = openFormat();
+        format = openFormat(name, file);
         stream = findStream();
     }
 
@@ -147,7 +155,8 @@ final class StreamDemuxer implements AutoCloseable {
         }
     }
 
-    private AVFormatContext openFormat() {
+    /** Opens a file of the known containers and finds its streams; the caller closes it. */
+    static AVFormatContext openFormat(String name, Path file) {
         AVFormatContext opened = new AVFormatContext(null);
         AVDictionary options = new AVDictionary(null);
         try (BytePointer url = FfmpegLibrary.utf8(InputFile.url(file));

@@ -7,6 +7,7 @@ import com.google.inject.Stage;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.poseweave.error.RenderException;
+import org.poseweave.model.ModelBundle;
 import org.poseweave.monitor.RenderMonitor;
 import org.poseweave.pipeline.EngineSettings;
 import org.poseweave.pipeline.RenderPipeline;
@@ -45,17 +46,30 @@ public final class Program implements AutoCloseable {
     public synchronized RenderPipeline pipeline() {
         RenderPipeline made = pipeline;
         if (made == null) {
-            try {
-                made = injector.getInstance(RenderPipeline.class);
-            } catch (ProvisionException e) {
-                if (e.getCause() instanceof RenderException fault) {
-                    throw fault;
-                }
-                throw e;
-            }
+            made = get(RenderPipeline.class);
             pipeline = made;
         }
         return made;
+    }
+
+    /**
+     * What the bundle declares, read once; no graph is loaded.
+     *
+     * @throws RenderException BAD_CONFIG
+     */
+    public ModelBundle bundle() {
+        return get(ModelBundle.class);
+    }
+
+    private <T> T get(Class<T> part) {
+        try {
+            return injector.getInstance(part);
+        } catch (ProvisionException e) {
+            if (e.getCause() instanceof RenderException fault) {
+                throw fault;
+            }
+            throw e;
+        }
     }
 
     @Override
