@@ -1,8 +1,10 @@
 package org.poseweave.params;
 
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.poseweave.error.ErrorCode;
 import org.poseweave.error.RenderException;
 import org.poseweave.params.ParamType.BooleanType;
@@ -75,7 +77,8 @@ public final class Params {
     public static final Param<Framing> FRAMING = new Param<>(
             "framing",
             "Framing",
-            "Whether the output is the whole source frame with the person put back, or the square alone.",
+            "Whether the output is the whole source frame with the person put back, the square alone, or the driving"
+                    + " frame with the person put in place of the driver.",
             "",
             new ChoiceType<>(Framing.class),
             Framing.SOURCE,
@@ -197,7 +200,8 @@ public final class Params {
             FIRST);
 
     /** All parameters in the order of dialogs. */
-    public static final List<Param<?>> ALL = List.of(
+    public static final List<Param<?>> ALL = with(
+            OutputParams.ALL,
             SOURCES,
             SOURCE_FRAMES,
             SOURCE_COUNT,
@@ -219,6 +223,10 @@ public final class Params {
             MIX);
 
     private Params() {}
+
+    private static List<Param<?>> with(List<Param<?>> more, Param<?>... first) {
+        return Stream.concat(Arrays.stream(first), more.stream()).toList();
+    }
 
     private static Param<Double> gain(String key, String label, String hint) {
         return new Param<>(key, label, hint, "", new DoubleType(0, 3, 0, 2), 1.0, Group.MOTION, true, SECOND);

@@ -4,31 +4,30 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SortedSet;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.poseweave.clip.ClipInfo;
 import org.poseweave.crop.Cropper;
 import org.poseweave.crop.Picture;
-import org.poseweave.frame.AlphaMode;
-import org.poseweave.frame.ChannelLayout;
 import org.poseweave.frame.FrameView;
-import org.poseweave.frame.OwnedFrame;
-import org.poseweave.frame.SampleDepth;
+import org.poseweave.geometry.CropSquare;
 import org.poseweave.model.BundleReader;
 import org.poseweave.model.ModelBundle;
 import org.poseweave.model.ModelSession;
 import org.poseweave.model.OrtModelSession;
 import org.poseweave.monitor.RenderMonitor;
+import org.poseweave.params.Framing;
+import org.poseweave.params.Output;
+import org.poseweave.params.OutputParams;
 import org.poseweave.params.ParamValues;
 import org.poseweave.params.Params;
 import org.poseweave.paste.Composite;
-import org.poseweave.paste.PasteBack;
 import org.poseweave.pose.Pose;
 import org.poseweave.pose.PoseEstimator;
 import org.poseweave.pose.SubjectFinder;
 import org.poseweave.pose.SubjectFinder.Finding;
 import org.poseweave.reassemble.Reassembler;
 import org.poseweave.reassemble.Reassembly;
-import org.poseweave.resample.FrameFit;
 import org.poseweave.source.SourceFrame;
 import org.poseweave.source.SourceLibrary;
 import org.poseweave.source.SourceSet;
@@ -47,6 +46,7 @@ public final class RenderPipeline implements AutoCloseable {
     private final DrivingMotion motion;
     private final Reassembler reassembler;
     private final Memo<DrawnKey, Drawn> drawn = new Memo<>(KEPT_DRAWN);
+    private final FinerObject finer = new FinerObject();
     private final int size;
 
     /** Takes over {@code session}: closing the pipeline closes it. */
@@ -73,19 +73,25 @@ public final class RenderPipeline implements AutoCloseable {
         return render(shot, frame, null, output, RenderMonitor.NONE);
     }
 
+    /** Renders the output that the parameters name, like {@link #render(Shot, long, FrameView, List, RenderMonitor)}. */
+    public FrameResult render(
+            Shot shot, long frame, @Nullable FrameView matte, FrameView output, RenderMonitor monitor) {
+        Output what = shot.params().get(OutputParams.OUTPUT);
+        return render(shot, frame, matte, List.of(new RenderTarget(what, output)), monitor);
+    }
+
     /**
-     * Renders one frame.
+     * Renders the outputs of one frame.
      *
      * @param frame frame of the driving clip, from 0
-     * @param matte of the size that {@link #outputFormat} gives: its alpha multiplies the mix; it holds the output's
-     *     tile, or all of it if the output has another size
-     * @param output memory of the size that {@link #outputFormat} gives, or of another, into which the frame is then
-     *     fitted, or a tile of it; every pixel of it is written
-     * @throws org.poseweave.monitor.RenderCancelledException if {@code monitor} asks for it; the output may then be
+     * @param matte of the size that {@link #outputFormat} gives: its alpha multiplies the mix; it holds the targets'
+     *     tiles, or all of the frame if a target has another size
+     * @param targets what is wanted, and where it goes
+     * @throws org.poseweave.monitor.RenderCancelledException if {@code monitor} asks for it; the targets may then be
      *     partly written
      */
     public FrameResult render(
-            Shot shot, long frame, @Nullable FrameView matte, FrameView output, RenderMonitor monitor) {
+            Shot shot, long frame, @Nullable FrameView matte, List<RenderTarget> targets, RenderMonitor monitor) {
         PreparedSource source = preparer.source(shot, monitor);
         Finding crop = preparer.driving(shot, monitor);
 
@@ -97,7 +103,11 @@ public final class RenderPipeline implements AutoCloseable {
         double temperature = shot.params().get(Params.TEMPERATURE);
         Drawn drawn = drawn(pose, source.sources(), temperature, monitor);
         monitor.check();
-        paste(shot, drawn.picture(), source, matte, output);
+        withPlate(shot, frame, source, crop.crop(), plate -> {
+            FramePictures pictures = pictures(shot, source, drawn, plate, monitor);
+            FrameWriter writer = new FrameWriter(plate, pictures, matte, shot.params());
+            targets.forEach(target -> writer.write(target, drawn.object(), pose, source.views()));
+        });
 
         return new FrameResult(
                 frame,
@@ -118,33 +128,48 @@ public final class RenderPipeline implements AutoCloseable {
         });
     }
 
-    private static void paste(
-            Shot shot, Picture result, PreparedSource source, @Nullable FrameView matte, FrameView output) {
-        FrameView plate = source.plate().view();
-        double feather = shot.params().get(Params.FEATHER);
-        double mix = shot.params().get(Params.MIX);
-        if (plate.width() == output.width() && plate.height() == output.height()) {
-            PasteBack.paste(result, source.plateCrop(), plate, feather, mix, matte, output);
-            return;
+    /** Lends the frame that the result is pasted into: a source frame, the driving frame itself, or the square. */
+    private static void withPlate(
+            Shot shot, long frame, PreparedSource source, CropSquare drivingSquare, Consumer<FramePlate> use) {
+        if (shot.params().get(Params.FRAMING) == Framing.DRIVING) {
+            shot.driving().read(frame, view -> {
+                use.accept(new FramePlate(view, drivingSquare));
+                return true;
+            });
+        } else {
+            use.accept(new FramePlate(source.plate().view(), source.plateCrop()));
         }
-        boolean deep = output.depth() == SampleDepth.FLOAT || output.depth() == SampleDepth.HALF;
-        boolean opaque = plate.layout() == ChannelLayout.RGB || plate.alpha() == AlphaMode.OPAQUE;
-        OwnedFrame whole = OwnedFrame.allocate(
-                plate.width(),
-                plate.height(),
-                deep ? SampleDepth.FLOAT : SampleDepth.SHORT,
-                ChannelLayout.RGBA,
-                opaque ? AlphaMode.OPAQUE : AlphaMode.PREMULTIPLIED);
-        PasteBack.paste(result, source.plateCrop(), plate, feather, mix, matte, whole.view());
-        FrameFit.fit(whole.view(), output);
     }
 
-    /** Size and samples of the output of {@code shot}: those of the source plate, or the network's square. */
+    /** The pictures of a frame, with the detail and the colour match that the parameters ask for. */
+    private FramePictures pictures(
+            Shot shot, PreparedSource source, Drawn drawn, FramePlate plate, RenderMonitor monitor) {
+        double detail = shot.params().get(OutputParams.DETAIL);
+        float[] object = detail == 0
+                ? drawn.object().object()
+                : finer.object(preparer, shot, source, drawn.object(), plate.square(), monitor);
+        FramePictures pictures =
+                new FramePictures(drawn.object(), object, source.sources().plate(), shot.params());
+        if (shot.params().get(OutputParams.EDGE_MATCH) > 0) {
+            Picture under = Cropper.crop(plate.view(), plate.square(), size);
+            boolean ofDriving = shot.params().get(Params.FRAMING) == Framing.DRIVING;
+            pictures.match(under, ofDriving ? drawn.object().mask() : library.mask(under));
+        }
+        return pictures;
+    }
+
+    /** Size and samples of what {@code shot} renders to, with the output that its parameters name. */
     public OutputFormat outputFormat(Shot shot) {
-        ClipInfo plate = shot.sources().get(0).info();
-        boolean square = SourceSide.of(shot).square();
-        return new OutputFormat(
-                square ? size : plate.width(), square ? size : plate.height(), plate.depth(), plate.hasAlpha());
+        return outputFormat(shot, shot.params().get(OutputParams.OUTPUT));
+    }
+
+    /** Size and samples of an output of {@code shot}: those of its plate, or the network's square. */
+    public OutputFormat outputFormat(Shot shot, Output what) {
+        Framing framing = shot.params().get(Params.FRAMING);
+        ClipInfo plate =
+                (framing == Framing.DRIVING ? shot.driving() : shot.sources().get(0)).info();
+        boolean square = framing == Framing.SQUARE;
+        return OutputFormat.of(what, square ? size : plate.width(), square ? size : plate.height(), plate);
     }
 
     /**

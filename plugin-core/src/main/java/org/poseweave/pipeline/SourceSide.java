@@ -28,10 +28,10 @@ record SourceSide(
                 given ? params.get(Params.SOURCE_FRAMES) : Params.SOURCE_FRAMES.defaultValue(),
                 given ? Params.SOURCE_COUNT.defaultValue() : params.get(Params.SOURCE_COUNT),
                 CropSetting.parse(Params.SOURCE_CROP.key(), params.get(Params.SOURCE_CROP)),
-                params.get(Params.FRAMING));
+                params.get(Params.FRAMING) == Framing.SOURCE ? Framing.SOURCE : Framing.SQUARE);
     }
 
-    /** Whether the shot renders to the network's square alone. */
+    /** Whether the shot needs no whole frame of the source. */
     boolean square() {
         return framing == Framing.SQUARE;
     }

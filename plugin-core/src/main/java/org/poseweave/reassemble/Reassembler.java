@@ -37,6 +37,7 @@ public final class Reassembler {
                 out.get("object").toArray(),
                 out.get("mask").toArray(),
                 out.get("confidence").toArray(),
+                out.get("match").toArray(),
                 tokenSide);
     }
 }

@@ -40,6 +40,12 @@ class ParamValuesTest {
                         temperature=1
                         feather=0.08
                         mix=1
+                        detail=0
+                        blend=square
+                        maskGrow=0
+                        maskFeather=0
+                        edgeMatch=0
+                        output=result
                         """);
     }
 
@@ -100,7 +106,7 @@ class ParamValuesTest {
         assertUsage(
                 () -> DEFAULTS.parse("souceCount", "3"),
                 "expected a parameter; found \"souceCount\"; use one of sourceCount, sourceCrop, sources, sourceFrames, motion,"
-                        + " ... (19 in all)");
+                        + " ... (25 in all)");
         assertThatThrownBy(() -> DEFAULTS.parse("FEATHER", "0")).hasMessageContaining("use one of feather, ");
     }
 
@@ -163,13 +169,25 @@ class ParamValuesTest {
             assertThat(param.hint()).endsWith(".");
             assertThat(param.since()).matches("\\d+\\.\\d+");
         }
-        assertThat(keys).hasSize(19);
+        assertThat(keys).hasSize(25);
     }
 
     @Test
     void choiceOrderAndKeys_areFileFormat() {
         assertThat(SourceMethod.values()).extracting(Choice::key).containsExactly("given", "even", "diverse");
-        assertThat(Framing.values()).extracting(Choice::key).containsExactly("source", "square");
+        assertThat(Framing.values()).extracting(Choice::key).containsExactly("source", "square", "driving");
+        assertThat(Blend.values()).extracting(Choice::key).containsExactly("square", "matte");
+        assertThat(Output.values())
+                .extracting(Choice::key)
+                .containsExactly(
+                        "result",
+                        "matte",
+                        "foreground",
+                        "plate",
+                        "confidence",
+                        "sourceIndex",
+                        "match",
+                        "overlay");
         assertThat(MotionMode.values()).extracting(Choice::key).containsExactly("absolute", "shape", "relative");
     }
 
