@@ -8,7 +8,7 @@ import org.poseweave.resample.Blur;
  * around the place in structure and colour, as both are the subject there, and as the field neither folds nor stretches.
  */
 final class Agreement {
-    private static final double SIGMA_PX = 1.2;
+    static final double SIGMA_PX = 1.2;
     private static final int STRUCTURE_PX = 4;
     private static final int COLOUR_PX = 6;
     private static final float NOISE = 2 * 0.015f * 0.015f;
@@ -28,7 +28,7 @@ final class Agreement {
     }
 
     float[] weights(Correspondence field, DetailSource source) {
-        float[] structure = structure(field.warp(source.luma(SIGMA_PX)));
+        float[] structure = structure(field.warp(source.compared()));
         float[] colour = colour(field, source.rgb());
         float[] subject = field.warp(source.mask());
         float[] weights = new float[size * size];

@@ -8,7 +8,7 @@ import org.poseweave.resample.Blur;
  * put them.
  */
 final class Alignment {
-    private static final double[] SIGMAS_PX = {3, 3, 1.5, 1.5};
+    private static final int STEPS_A_LEVEL = 2;
     private static final int WINDOW_PX = 6;
     private static final int SMOOTH_PX = 3;
     private static final float DAMPING = 2e-5f;
@@ -27,16 +27,19 @@ final class Alignment {
     /** The field, moved. */
     Correspondence refine(Correspondence start) {
         Correspondence field = start;
-        for (double sigma : SIGMAS_PX) {
-            field = step(field, source.luma(sigma), Blur.gaussian(drawnLuma, size, sigma));
+        for (LumaLevel level : source.levels()) {
+            float[] drawn = Blur.gaussian(drawnLuma, size, level.sigmaPx());
+            for (int i = 0; i < STEPS_A_LEVEL; i++) {
+                field = step(field, level, drawn);
+            }
         }
         return field;
     }
 
-    private Correspondence step(Correspondence field, float[] luma, float[] drawn) {
-        float[] found = field.warp(luma);
-        float[] slopeX = field.warp(slope(luma, 1));
-        float[] slopeY = field.warp(slope(luma, size));
+    private Correspondence step(Correspondence field, LumaLevel level, float[] drawn) {
+        float[] found = field.warp(level.luma());
+        float[] slopeX = field.warp(level.slopeX());
+        float[] slopeY = field.warp(level.slopeY());
         float[] error = new float[found.length];
         for (int i = 0; i < error.length; i++) {
             error[i] = found[i] - drawn[i];
@@ -70,20 +73,6 @@ final class Alignment {
 
     private float[] window(float[] a, float[] b) {
         return Blur.box(Planes.product(a, b), size, WINDOW_PX);
-    }
-
-    /** Central difference along an axis; {@code stride} is 1 for x, the size for y. */
-    private float[] slope(float[] plane, int stride) {
-        float[] out = new float[plane.length];
-        for (int y = 0, i = 0; y < size; y++) {
-            for (int x = 0; x < size; x++, i++) {
-                int place = stride == 1 ? x : y;
-                int before = place > 0 ? i - stride : i;
-                int after = place < size - 1 ? i + stride : i;
-                out[i] = (plane[after] - plane[before]) / 2;
-            }
-        }
-        return out;
     }
 
     private static float limit(float move) {

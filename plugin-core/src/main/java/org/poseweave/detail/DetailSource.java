@@ -1,5 +1,7 @@
 package org.poseweave.detail;
 
+import java.util.Arrays;
+import java.util.List;
 import org.poseweave.crop.Picture;
 import org.poseweave.resample.Blur;
 import org.poseweave.resample.Enlarge;
@@ -11,6 +13,8 @@ public final class DetailSource {
     /** Blur, in pixels of the small picture, that parts what the network draws from what is fetched. */
     static final double CROSSOVER_PX = 1.5;
 
+    private static final double[] LEVELS_PX = {3, 1.5};
+
     private static final float STEPS = Short.MAX_VALUE;
 
     private final int fineSize;
@@ -18,6 +22,8 @@ public final class DetailSource {
     private final int size;
     private final float[] rgb;
     private final float[] mask;
+    private final List<LumaLevel> levels;
+    private final float[] compared;
 
     /**
      * Takes the detail of a source.
@@ -31,6 +37,11 @@ public final class DetailSource {
         size = small.size();
         rgb = small.rgb();
         this.mask = mask;
+        float[] luma = Planes.luma(rgb);
+        levels = Arrays.stream(LEVELS_PX)
+                .mapToObj(sigma -> LumaLevel.of(luma, size, sigma))
+                .toList();
+        compared = Blur.gaussian(luma, size, Agreement.SIGMA_PX);
         float[] base = Enlarge.planes(Planes.blurWithin(rgb, mask, size, CROSSOVER_PX), 3, size, fineSize);
         int plane = fineSize * fineSize;
         fine = new short[3 * plane];
@@ -57,14 +68,14 @@ public final class DetailSource {
         return mask;
     }
 
-    /** Luma of the small picture, blurred. */
-    float[] luma(double sigmaPx) {
-        return Blur.gaussian(Planes.luma(rgb), size, sigmaPx);
+    /** Luma of the small picture from coarse to fine. */
+    List<LumaLevel> levels() {
+        return levels;
     }
 
-    /** Bytes held. */
-    public long bytes() {
-        return 2L * fine.length + 4L * (rgb.length + mask.length);
+    /** Luma of the small picture, blurred for {@link Agreement}. */
+    float[] compared() {
+        return compared;
     }
 
     /** Adds {@code weight} times the detail at position (x, y), in pixels of the small picture, to planar RGB. */

@@ -7,6 +7,7 @@ import org.poseweave.paste.ColourMatch;
 import org.poseweave.paste.Composite;
 import org.poseweave.paste.MatteEdge;
 import org.poseweave.reassemble.Reassembly;
+import org.poseweave.resample.Blur;
 import org.poseweave.resample.Enlarge;
 
 /**
@@ -16,6 +17,8 @@ import org.poseweave.resample.Enlarge;
 final class FramePictures {
     /** Cells of the border this close to the subject, as a share of the side, say nothing of the background. */
     private static final double SUBJECT_MARGIN = 0.04;
+
+    private static final double STEPS_PX = 0.8;
 
     private final Reassembly drawn;
     private final Picture completed;
@@ -83,7 +86,9 @@ final class FramePictures {
         return background;
     }
 
+    /** Smoothed before it is enlarged: the network's hard edges would show its pixels as steps. */
     private float[] enlarged(float[] plane) {
-        return Enlarge.limited(plane, 1, completed.size(), size);
+        int small = completed.size();
+        return size == small ? plane : Enlarge.limited(Blur.gaussian(plane, small, STEPS_PX), 1, small, size);
     }
 }

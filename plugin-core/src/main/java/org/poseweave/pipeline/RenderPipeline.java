@@ -173,8 +173,8 @@ public final class RenderPipeline implements AutoCloseable {
     }
 
     /**
-     * Frames of the driving clip that a render reads, from 0 and rising: the first, in which the crop is found, and those
-     * of the motion.
+     * Frames of the driving clip that a render reads, from 0 and rising: the first, in which the crop is found, those
+     * of the motion, and the one that the result is pasted into.
      *
      * @param frame to render, from 0
      * @param count frames of the driving clip
@@ -182,6 +182,9 @@ public final class RenderPipeline implements AutoCloseable {
     public static SortedSet<Long> drivingFrames(ParamValues params, long frame, long count) {
         SortedSet<Long> frames = MotionSettings.of(params).framesOf(frame, count);
         frames.add(ShotPreparer.REFERENCE_FRAME);
+        if (params.get(Params.FRAMING) == Framing.DRIVING) {
+            frames.add(Math.max(0, Math.min(count - 1, frame)));
+        }
         return frames;
     }
 

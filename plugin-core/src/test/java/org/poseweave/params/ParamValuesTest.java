@@ -180,14 +180,7 @@ class ParamValuesTest {
         assertThat(Output.values())
                 .extracting(Choice::key)
                 .containsExactly(
-                        "result",
-                        "matte",
-                        "foreground",
-                        "plate",
-                        "confidence",
-                        "sourceIndex",
-                        "match",
-                        "overlay");
+                        "result", "matte", "foreground", "plate", "confidence", "sourceIndex", "match", "overlay");
         assertThat(MotionMode.values()).extracting(Choice::key).containsExactly("absolute", "shape", "relative");
     }
 

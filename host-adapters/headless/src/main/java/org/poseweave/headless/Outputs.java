@@ -3,16 +3,26 @@ package org.poseweave.headless;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.poseweave.clip.ClipInfo;
+import org.poseweave.frame.AlphaMode;
+import org.poseweave.frame.ChannelLayout;
+import org.poseweave.frame.FrameView;
+import org.poseweave.frame.OwnedFrame;
 import org.poseweave.frame.SampleDepth;
+import org.poseweave.media.ExrMetadata;
+import org.poseweave.media.ExrSequenceSink;
 import org.poseweave.media.FrameSink;
 import org.poseweave.media.MovieCodec;
 import org.poseweave.media.MovieSettings;
 import org.poseweave.media.MovieSink;
 import org.poseweave.media.PngSequenceSink;
 import org.poseweave.model.ModelBundle;
+import org.poseweave.params.Output;
 import org.poseweave.pipeline.OutputFormat;
+import org.poseweave.pipeline.RenderPipeline;
+import org.poseweave.pipeline.RenderTarget;
 import org.poseweave.pipeline.Shot;
 
 /** The files of one render and what writes them. */
@@ -35,11 +45,12 @@ final class Outputs {
         if (plan.replace()) {
             return;
         }
-        if (plan.output().sequence()) {
-            frames.numbers()
-                    .forEach(number -> OutputFile.requireAbsent(plan.output().fileOf(number)));
-        } else {
-            OutputFile.requireAbsent(plan.output().path());
+        for (OutputFile file : files()) {
+            if (file.sequence()) {
+                frames.numbers().forEach(number -> OutputFile.requireAbsent(file.fileOf(number)));
+            } else {
+                OutputFile.requireAbsent(file.path());
+            }
         }
         if (plan.preview()) {
             OutputFile.requireAbsent(previewClip());
@@ -47,12 +58,73 @@ final class Outputs {
         }
     }
 
+    /** Memory for each output of a frame, with the samples that its file takes. */
+    List<RenderTarget> targets(RenderPipeline pipeline, Shot shot) {
+        return plan.outputs().stream()
+                .map(what -> new RenderTarget(what, allocate(format(pipeline, shot, what))))
+                .toList();
+    }
+
+    /** EXR takes floats, and colour multiplied by alpha; the other files take straight colour. */
+    private FrameView allocate(OutputFormat format) {
+        AlphaMode kept = plan.output().exr() ? AlphaMode.PREMULTIPLIED : AlphaMode.STRAIGHT;
+        return OwnedFrame.allocate(
+                        format.width(),
+                        format.height(),
+                        format.depth(),
+                        format.alpha() ? ChannelLayout.RGBA : ChannelLayout.RGB,
+                        format.alpha() ? kept : AlphaMode.OPAQUE)
+                .view();
+    }
+
+    private OutputFormat format(RenderPipeline pipeline, Shot shot, Output what) {
+        OutputFormat format = pipeline.outputFormat(shot, what);
+        SampleDepth depth = plan.output().exr() ? SampleDepth.FLOAT : format.depth();
+        return new OutputFormat(format.width(), format.height(), depth, format.alpha());
+    }
+
     /** Opens what takes the rendered frames; the caller closes it. */
-    FrameSink open(OutputFormat format) {
-        OutputFile output = plan.output();
-        return output.sequence()
-                ? PngSequenceSink.open(output.path().toString(), stored(format.depth()), format.alpha())
-                : movie(output.path(), codec(plan.codec()), format);
+    OutputWriter open(RenderPipeline pipeline, Shot shot) {
+        if (plan.output().exr()) {
+            SampleDepth natural =
+                    pipeline.outputFormat(shot, plan.outputs().get(0)).depth();
+            SampleDepth depth = natural == SampleDepth.FLOAT ? SampleDepth.FLOAT : SampleDepth.HALF;
+            String name = plan.output().path().toString();
+            return new LayeredExr(ExrSequenceSink.open(name, depth, true, ExrMetadata.REC709), depth);
+        }
+        List<Supplier<FrameSink>> sinks = new ArrayList<>();
+        for (int i = 0; i < plan.outputs().size(); i++) {
+            OutputFile file = files().get(i);
+            OutputFormat format = format(pipeline, shot, plan.outputs().get(i));
+            sinks.add(() -> sink(file, format));
+        }
+        return FilePerOutput.open(sinks);
+    }
+
+    private FrameSink sink(OutputFile file, OutputFormat format) {
+        return file.sequence()
+                ? PngSequenceSink.open(file.path().toString(), stored(format.depth()), format.alpha())
+                : movie(file.path(), codec(plan.codec()), format);
+    }
+
+    /** The files of a run: the first output has the name that was given, the others have theirs in it. EXR needs one. */
+    private List<OutputFile> files() {
+        List<OutputFile> files = new ArrayList<>(List.of(plan.output()));
+        for (int i = 1; i < plan.outputs().size() && !plan.output().exr(); i++) {
+            files.add(plan.output().named(plan.outputs().get(i).key()));
+        }
+        return files;
+    }
+
+    /** Names of what is written. */
+    String describe() {
+        List<String> names = new ArrayList<>();
+        for (int i = 0; i < plan.outputs().size(); i++) {
+            String name =
+                    plan.output().exr() ? plan.output().text() : files().get(i).text();
+            names.add(plan.outputs().size() == 1 ? name : plan.outputs().get(i).key() + " " + name);
+        }
+        return String.join(", ", names);
     }
 
     /**

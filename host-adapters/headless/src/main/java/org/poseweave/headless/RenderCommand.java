@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.poseweave.error.ErrorCode;
 import org.poseweave.error.RenderException;
 import org.poseweave.model.DeviceChoice;
+import org.poseweave.params.Output;
 import org.poseweave.params.ParamValues;
 import org.poseweave.pipeline.EngineSettings;
 import picocli.CommandLine;
@@ -60,8 +61,16 @@ final class RenderCommand implements Callable<Integer> {
             names = "--out",
             required = true,
             paramLabel = "FILE",
-            description = "Movie (.mp4, .mov, .mkv) or PNG sequence (name.####.png).")
+            description = "Movie (.mp4, .mov, .mkv) or sequence (name.####.png, name.####.exr).")
     private String out = "";
+
+    @Option(
+            names = "--outputs",
+            paramLabel = "LIST",
+            description = "What to write, as result,matte,match: each in a file of its own, the first in --out and the"
+                    + " others beside it with their name before the ending, or all as layers of one EXR. Default: what"
+                    + " --output says.")
+    private @Nullable String outputs;
 
     @Option(
             names = "--frames",
@@ -126,6 +135,8 @@ final class RenderCommand implements Callable<Integer> {
         ParamValues params = ParamOptions.read(spec.commandLine().getParseResult(), sets);
         OutputFile output = OutputFile.parse(out);
         oneOf("--codec auto, h264, prores or ffv1", codec, "auto", "h264", "prores", "ffv1");
+        List<Output> wanted = OutputList.parse(outputs, params);
+        OutputList.requireLossless(wanted, output, codec);
         oneOf("--existing fail or overwrite", existing, "fail", "overwrite");
         Resources resources = Resources.of(device, threads, console.environment());
         if (resources.threads() < 0) {
@@ -139,8 +150,8 @@ final class RenderCommand implements Callable<Integer> {
                 EngineSettings.DEFAULT.sourceCacheBytes());
         Path bundle = console.bundles().find(model);
         boolean replace = overwrite || "overwrite".equals(existing);
-        RenderPlan plan =
-                new RenderPlan(driving, sources, params, frames, output, codec, replace, preview, bundle, settings);
+        RenderPlan plan = new RenderPlan(
+                driving, sources, params, frames, output, wanted, codec, replace, preview, bundle, settings);
         new RenderRun(console, plan, quiet).run();
         return 0;
     }

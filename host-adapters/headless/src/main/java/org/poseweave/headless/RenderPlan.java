@@ -3,6 +3,7 @@ package org.poseweave.headless;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.poseweave.params.Output;
 import org.poseweave.params.ParamValues;
 import org.poseweave.pipeline.EngineSettings;
 
@@ -10,6 +11,7 @@ import org.poseweave.pipeline.EngineSettings;
  * What a user asked {@code render} to do, read but not yet held against any file.
  *
  * @param frames driving frames as the user lists them, from 1; null for all
+ * @param outputs what is written, at least one
  * @param codec {@code auto} or the name of one
  * @param replace whether existing output is replaced
  * @param preview whether a side-by-side clip and a contact sheet are wanted
@@ -21,6 +23,7 @@ record RenderPlan(
         ParamValues params,
         @Nullable String frames,
         OutputFile output,
+        List<Output> outputs,
         String codec,
         boolean replace,
         boolean preview,
@@ -28,5 +31,6 @@ record RenderPlan(
         EngineSettings settings) {
     RenderPlan {
         sources = List.copyOf(sources);
+        outputs = List.copyOf(outputs);
     }
 }

@@ -1,15 +1,12 @@
 package org.poseweave.headless;
 
+import java.util.List;
 import java.util.Locale;
 import org.poseweave.clip.Clip;
-import org.poseweave.frame.AlphaMode;
-import org.poseweave.frame.ChannelLayout;
-import org.poseweave.frame.FrameView;
-import org.poseweave.frame.OwnedFrame;
-import org.poseweave.media.FrameSink;
+import org.poseweave.monitor.RenderMonitor;
 import org.poseweave.pipeline.FrameResult;
-import org.poseweave.pipeline.OutputFormat;
 import org.poseweave.pipeline.RenderPipeline;
+import org.poseweave.pipeline.RenderTarget;
 import org.poseweave.pipeline.Shot;
 import org.poseweave.wiring.Program;
 
@@ -48,33 +45,25 @@ final class RenderRun {
     private void render(
             RenderPipeline pipeline, Shot shot, DrivingFrames frames, Outputs outputs, Interruption interruption) {
         if (!quiet) {
-            PlanEcho.lines(pipeline, shot, frames, plan.output().text()).forEach(console::say);
+            PlanEcho.lines(pipeline, shot, frames, outputs.describe()).forEach(console::say);
         }
-        OutputFormat format = pipeline.outputFormat(shot);
-        FrameView frame = allocate(format);
+        List<RenderTarget> targets = outputs.targets(pipeline, shot);
         Progress progress = progress();
-        try (FrameSink sink = outputs.open(format);
+        try (OutputWriter writer = outputs.open(pipeline, shot);
                 Preview preview = outputs.openPreview(pipeline.bundle(), shot)) {
             for (int i = 0; i < frames.count(); i++) {
                 interruption.check();
                 long number = frames.numbers().get(i);
-                FrameResult result = pipeline.render(shot, number - 1, frame);
-                sink.write(outputs.sinkNumber(i), frame);
+                FrameResult result = pipeline.render(shot, number - 1, null, targets, RenderMonitor.NONE);
+                writer.write(outputs.sinkNumber(i), targets);
                 preview.write(i, number, result);
                 progress.wrote(number, i + 1, frames.count());
             }
-            sink.finish();
+            writer.finish();
             preview.finish();
         } finally {
             progress.end();
         }
-    }
-
-    private static FrameView allocate(OutputFormat format) {
-        ChannelLayout layout = format.alpha() ? ChannelLayout.RGBA : ChannelLayout.RGB;
-        AlphaMode alpha = format.alpha() ? AlphaMode.STRAIGHT : AlphaMode.OPAQUE;
-        return OwnedFrame.allocate(format.width(), format.height(), format.depth(), layout, alpha)
-                .view();
     }
 
     private Progress progress() {
@@ -94,7 +83,7 @@ final class RenderRun {
         console.say(String.format(
                 Locale.ROOT,
                 "wrote %s: %d %s in %.1f s, %.2f frames/s",
-                plan.output().text(),
+                outputs.describe(),
                 count,
                 count == 1 ? "frame" : "frames",
                 wallSec,

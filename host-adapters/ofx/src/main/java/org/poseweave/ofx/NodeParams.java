@@ -6,6 +6,7 @@ import org.poseweave.geometry.CropSquare;
 import org.poseweave.model.DeviceChoice;
 import org.poseweave.params.CropSetting;
 import org.poseweave.params.FrameSpec;
+import org.poseweave.params.OutputParams;
 import org.poseweave.params.Param;
 import org.poseweave.params.ParamType;
 import org.poseweave.params.ParamValues;
@@ -106,9 +107,9 @@ record NodeParams(ParamValues values, Role role, String file, String model, Devi
                         side));
     }
 
-    /** Values for quick pictures: one source frame. */
+    /** Values for quick pictures: one source frame, no detail. */
     static ParamValues draft(ParamValues values) {
-        ParamValues one = values.with(Params.SOURCE_COUNT, 1);
+        ParamValues one = values.with(Params.SOURCE_COUNT, 1).with(OutputParams.DETAIL, 0.0);
         String given = values.get(Params.SOURCE_FRAMES);
         if (given.isEmpty()) {
             return one;

@@ -18,7 +18,8 @@ import org.poseweave.openfx.Range;
 import org.poseweave.openfx.RectD;
 import org.poseweave.openfx.RenderArguments;
 import org.poseweave.openfx.Status;
-import org.poseweave.params.Framing;
+import org.poseweave.params.Output;
+import org.poseweave.params.OutputParams;
 import org.poseweave.params.Params;
 import org.poseweave.params.SourceMethod;
 import org.poseweave.pipeline.EngineSettings;
@@ -115,15 +116,17 @@ final class PoseWeaveNode {
         } catch (RenderException e) {
             return Optional.empty(); // the render says what is wrong
         }
+        Optional<String> plate = NodePlate.clip(instance, params);
         boolean unmixed =
-                params.values().get(Params.MIX) == 0 && params.values().get(Params.FRAMING) == Framing.SOURCE;
-        boolean sourceIsPlate = instance.general() || params.role() == Role.IS_SOURCE;
-        return unmixed && sourceIsPlate && !instance.temporalAccess() ? source : Optional.empty();
+                params.values().get(Params.MIX) == 0 && params.values().get(OutputParams.OUTPUT) == Output.RESULT;
+        return unmixed && !instance.temporalAccess()
+                ? plate.map(name -> new Identity(name, at.time()))
+                : Optional.empty();
     }
 
     /** The frame of the clip that results are framed in. */
     Optional<RectD> regionOfDefinition(Instance instance, double time) {
-        return instance.clip(HostShot.SOURCE).flatMap(clip -> clip.regionOfDefinition(time));
+        return instance.clip(NodePlate.framedIn(instance, time)).flatMap(clip -> clip.regionOfDefinition(time));
     }
 
     /** Whole frames of all inputs: where the subject is found anywhere in them. */
@@ -150,25 +153,9 @@ final class PoseWeaveNode {
     /** What the output is like. */
     record Preferences(Components components, Premultiplication premultiplication) {}
 
-    /** Like the timeline clip; with alpha that counts where it has alpha and the result need not fill the frame. */
+    /** Like the clip that results are framed in, but for what the output itself asks for. */
     Optional<Preferences> preferences(Instance instance) {
-        Optional<Input> source = instance.clip(HostShot.SOURCE).filter(Input::connected);
-        Optional<Components> components = source.flatMap(Input::components).filter(kind -> kind != Components.ALPHA);
-        if (components.isEmpty()) {
-            return Optional.empty();
-        }
-        Premultiplication state = source.get().premultiplication();
-        if (components.get() == Components.RGB) {
-            state = Premultiplication.OPAQUE;
-        } else if (state == Premultiplication.OPAQUE && !filledByPlate(instance)) {
-            state = Premultiplication.PREMULTIPLIED;
-        }
-        return Optional.of(new Preferences(components.get(), state));
-    }
-
-    private static boolean filledByPlate(Instance instance) {
-        boolean sourceIsPlate = instance.general() || NodeParams.role(instance, 0) == Role.IS_SOURCE;
-        return sourceIsPlate && NodeParams.value(Params.FRAMING, instance, 0) == Framing.SOURCE;
+        return NodePlate.preferences(instance);
     }
 
     /** A changed clip is read anew; parameters that do not matter are greyed out. */
