@@ -140,7 +140,7 @@ class DetailPassTest {
         double step = (double) FINE / SIZE;
         for (int i = 0; i < SIDE * SIDE; i++) {
             double x = (i % SIDE + 0.5) / SIDE * SIZE + MOVE_X / step + wrongX;
-            double y = (double) (i / SIDE + 0.5) / SIDE * SIZE + MOVE_Y / step + wrongY;
+            double y = (i / SIDE + 0.5) / SIDE * SIZE + MOVE_Y / step + wrongY;
             match[SIDE * SIDE + i] = (float) (2 * x / SIZE - 1);
             match[2 * SIDE * SIDE + i] = (float) (2 * y / SIZE - 1);
         }

@@ -23,9 +23,9 @@ class DataLayerTest {
     private static final int HEIGHT = 70;
     private static final CropSquare SQUARE = new CropSquare(45.5, 33, 40);
     private static final double[][] MOVE = {{0.1, -0.2}, {-0.3, 0.25}};
-    private static final List<SourceView> SOURCES =
-            List.of(new SourceView(3, new CropSquare(500, 400, 600), 1000, 800),
-                    new SourceView(7, new CropSquare(100, 90, 50), 320, 180));
+    private static final List<SourceView> SOURCES = List.of(
+            new SourceView(3, new CropSquare(500, 400, 600), 1000, 800),
+            new SourceView(7, new CropSquare(100, 90, 50), 320, 180));
 
     @Test
     void match_isThePlaceInTheSourceFrame_andNeverMixesSources() {
@@ -51,8 +51,10 @@ class DataLayerTest {
                 int source = u < 0.5 ? 1 : 0;
                 seen[source]++;
                 SourceView view = SOURCES.get(source);
-                double frameX = view.square().left() + (u + MOVE[source][0] / 2) * view.square().side();
-                double frameY = view.square().top() + (v + MOVE[source][1] / 2) * view.square().side();
+                double frameX = view.square().left()
+                        + (u + MOVE[source][0] / 2) * view.square().side();
+                double frameY = view.square().top()
+                        + (v + MOVE[source][1] / 2) * view.square().side();
                 assertThat((double) found[0]).isCloseTo(frameX / view.width(), within(1e-5));
                 assertThat((double) found[1]).isCloseTo(1 - frameY / view.height(), within(1e-5));
                 assertThat(found[2] * 255).isCloseTo(view.number(), within(1e-3f));
@@ -88,7 +90,18 @@ class DataLayerTest {
         layer(WIDTH, HEIGHT).write(Output.MATCH, whole);
         FrameView memory = frame(SampleDepth.FLOAT, ChannelLayout.RGB, 30, 20);
         FrameView tile = new FrameView(
-                memory.data(), 0, memory.rowBytes(), WIDTH, HEIGHT, 20, 11, 50, 31, memory.depth(), memory.layout(), memory.alpha());
+                memory.data(),
+                0,
+                memory.rowBytes(),
+                WIDTH,
+                HEIGHT,
+                20,
+                11,
+                50,
+                31,
+                memory.depth(),
+                memory.layout(),
+                memory.alpha());
         layer(WIDTH, HEIGHT).write(Output.MATCH, tile);
         for (int y = 11; y < 31; y++) {
             for (int x = 20; x < 50; x++) {

@@ -37,7 +37,8 @@ class ColourMatchTest {
         for (int i = 0; i < 3 * PLANE; i++) {
             plate.rgb()[i] = i % 7 == 0 ? 1f : 0f;
         }
-        float[] matched = new ColourMatch(plate, flat(0.5f), new float[PLANE]).apply(flat(0.5f).rgb(), SIZE, 1);
+        float[] matched = new ColourMatch(plate, flat(0.5f), new float[PLANE])
+                .apply(flat(0.5f).rgb(), SIZE, 1);
         for (int i = 1; i < PLANE; i++) {
             if (i % SIZE != 0) {
                 assertThat(Math.abs(matched[i] - matched[i - 1])).isLessThan(0.02f);
@@ -55,9 +56,11 @@ class ColourMatchTest {
                 subject[i] = 1f;
             }
         }
-        float[] matched = new ColourMatch(plate, flat(0.4f), subject).apply(flat(0.4f).rgb(), SIZE, 1);
+        float[] matched =
+                new ColourMatch(plate, flat(0.4f), subject).apply(flat(0.4f).rgb(), SIZE, 1);
         assertThat(matched[PLANE / 4]).isCloseTo(0.4f, within(0.005f));
-        float[] open = new ColourMatch(plate, flat(0.4f), new float[PLANE]).apply(flat(0.4f).rgb(), SIZE, 1);
+        float[] open = new ColourMatch(plate, flat(0.4f), new float[PLANE])
+                .apply(flat(0.4f).rgb(), SIZE, 1);
         assertThat(open[PLANE - SIZE / 2]).isGreaterThan(0.6f);
         float[] nothing = new float[PLANE];
         Arrays.fill(nothing, 1f);

@@ -44,9 +44,8 @@ class OverTest {
                 boolean inside = x >= left && x < left + SIZE && y >= top && y < top + SIZE;
                 int at = (y - top) * SIZE + x - left;
                 double weight = inside ? 0.75 * fade(x - left, feather) * fade(y - top, feather) : 0;
-                double cover = inside
-                        ? weight * Math.max(0, Math.min(1, pixel(matte, x, y)[3])) * picture.alpha()[at]
-                        : 0;
+                double cover =
+                        inside ? weight * Math.max(0, Math.min(1, pixel(matte, x, y)[3])) * picture.alpha()[at] : 0;
                 float[] under = pixel(plate, x, y);
                 float[] found = pixel(output, x, y);
                 if (cover == 0) {

@@ -44,7 +44,8 @@ class OutputsTest {
             assertThat(folder.resolve("out." + name + ".0002.png"))
                     .hasSameBinaryContentAs(folder.resolve("alone.0002.png"));
         }
-        BufferedImage index = ImageIO.read(folder.resolve("out.sourceIndex.0002.png").toFile());
+        BufferedImage index =
+                ImageIO.read(folder.resolve("out.sourceIndex.0002.png").toFile());
         Raster raster = index.getRaster();
         assertThat(raster.getSampleModel().getSampleSize(0)).isEqualTo(16);
         for (int y = 0; y < index.getHeight(); y++) {
@@ -62,8 +63,8 @@ class OutputsTest {
     void exr_holdsAllOutputsAsLayersOfOneFile() throws IOException {
         Cli.Result result = render("out.####.exr", "--outputs", "result,matte,match", "--frames", "1");
         assertThat(result.err()).isEmpty();
-        String header = new String(
-                Files.readAllBytes(folder.resolve("out.0001.exr")), 0, 600, StandardCharsets.ISO_8859_1);
+        String header =
+                new String(Files.readAllBytes(folder.resolve("out.0001.exr")), 0, 600, StandardCharsets.ISO_8859_1);
         assertThat(header).contains("B\0", "G\0", "R\0", "match.R\0", "match.G\0", "match.B\0", "matte.Y\0");
         assertThat(Files.exists(folder.resolve("out.matte.0001.exr"))).isFalse();
     }

@@ -83,7 +83,7 @@ class PoseWeaveDescriptionTest {
                         "sourceCount[]",
                         "sourceCrop[]",
                         "drivingCrop[]",
-                        "framing[Source frame, Square only]",
+                        "framing[Source frame, Square only, Driving frame]",
                         "motion[Driver's place and shape, Driver's place, source's shape, Source's place and shape]",
                         "reference[]",
                         "strength[]",
@@ -97,6 +97,13 @@ class PoseWeaveDescriptionTest {
                         "temperature[]",
                         "feather[]",
                         "mix[]",
+                        "detail[]",
+                        "blend[Whole square, Subject's matte]",
+                        "maskGrow[]",
+                        "maskFeather[]",
+                        "edgeMatch[]",
+                        "output[Result, Matte, Foreground, Clean plate, Confidence, Source number, Match (STMap), Result and"
+                                + " keypoints]",
                         "model[Face, draft]",
                         "device[Automatic, CPU, CUDA]");
         assertThat(NodeParams.MODELS).hasSameSizeAs(PARAMS.get("model").entries());
