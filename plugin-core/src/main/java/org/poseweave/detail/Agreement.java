@@ -35,7 +35,7 @@ final class Agreement {
         for (int i = 0; i < weights.length; i++) {
             weights[i] = field.share()[i]
                     * Planes.smoothstep(0.05f, 0.35f, field.confidence()[i])
-                    * Planes.smoothstep(0.6f, 0.9f, structure[i])
+                    * Planes.smoothstep(0.55f, 0.9f, structure[i])
                     * colour[i]
                     * Planes.smoothstep(0.4f, 0.95f, subject[i])
                     * Planes.smoothstep(0.4f, 0.95f, drawnMask[i])

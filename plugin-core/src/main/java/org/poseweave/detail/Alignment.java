@@ -4,11 +4,12 @@ import org.poseweave.resample.Blur;
 
 /**
  * Moves a correspondence so that the source lies on what the network drew: least squares on windows of luma without
- * their mean (after Lucas and Kanade, 1981), from coarse to fine, each step smoothed. Flat windows stay where the match
- * put them.
+ * their mean (after Lucas and Kanade, 1981), from coarse to fine, each step smoothed. The slopes keep their mean, so that
+ * steps fall short rather than follow what the drawing has got wrong (tried: steps of full length lose detail). Flat windows
+ * stay where the match put them.
  */
 final class Alignment {
-    private static final int STEPS_A_LEVEL = 3;
+    private static final int STEPS_A_LEVEL = 2;
     private static final int WINDOW_PX = 6;
     private static final int SMOOTH_PX = 3;
     private static final float DAMPING = 2e-5f;
@@ -44,14 +45,15 @@ final class Alignment {
         for (int i = 0; i < error.length; i++) {
             error[i] = found[i] - drawn[i];
         }
-        float[] meanX = Blur.box(slopeX, size, WINDOW_PX);
-        float[] meanY = Blur.box(slopeY, size, WINDOW_PX);
-        float[] meanError = Blur.box(error, size, WINDOW_PX);
-        float[] xx = covariance(slopeX, slopeX, meanX, meanX);
-        float[] xy = covariance(slopeX, slopeY, meanX, meanY);
-        float[] yy = covariance(slopeY, slopeY, meanY, meanY);
-        float[] xe = covariance(slopeX, error, meanX, meanError);
-        float[] ye = covariance(slopeY, error, meanY, meanError);
+        float[] mean = Blur.box(error, size, WINDOW_PX);
+        for (int i = 0; i < error.length; i++) {
+            error[i] -= mean[i];
+        }
+        float[] xx = window(slopeX, slopeX);
+        float[] xy = window(slopeX, slopeY);
+        float[] yy = window(slopeY, slopeY);
+        float[] xe = window(slopeX, error);
+        float[] ye = window(slopeY, error);
         float[] moveX = new float[error.length];
         float[] moveY = new float[error.length];
         for (int i = 0; i < error.length; i++) {
@@ -70,12 +72,8 @@ final class Alignment {
                 field.confidence());
     }
 
-    private float[] covariance(float[] a, float[] b, float[] meanA, float[] meanB) {
-        float[] out = Blur.box(Planes.product(a, b), size, WINDOW_PX);
-        for (int i = 0; i < out.length; i++) {
-            out[i] -= meanA[i] * meanB[i];
-        }
-        return out;
+    private float[] window(float[] a, float[] b) {
+        return Blur.box(Planes.product(a, b), size, WINDOW_PX);
     }
 
     private static float limit(float move) {

@@ -3,17 +3,23 @@ package org.poseweave.pipeline;
 import java.util.List;
 import org.poseweave.frame.OwnedFrame;
 import org.poseweave.geometry.CropSquare;
-import org.poseweave.output.SourceView;
 import org.poseweave.pose.SubjectFinder.Finding;
 import org.poseweave.source.SourceSet;
 
 /**
  * What the source clips give to all frames of a shot: encoded sources and the plate that results are framed in.
  *
- * @param crop crop of the first source clip
- * @param views where each source was cut out, in the order of {@code sources}
+ * @param crops crop of each source clip
  * @param plate frame that the result is pasted into: a whole source frame, or the crop of one
  * @param plateCrop where in {@code plate} it is pasted
  */
-record PreparedSource(
-        Finding crop, SourceSet sources, List<SourceView> views, OwnedFrame plate, CropSquare plateCrop) {}
+record PreparedSource(List<Finding> crops, SourceSet sources, OwnedFrame plate, CropSquare plateCrop) {
+    PreparedSource {
+        crops = List.copyOf(crops);
+    }
+
+    /** Crop of the first source clip. */
+    Finding crop() {
+        return crops.get(0);
+    }
+}

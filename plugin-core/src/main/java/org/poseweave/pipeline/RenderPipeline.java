@@ -46,7 +46,7 @@ public final class RenderPipeline implements AutoCloseable {
     private final DrivingMotion motion;
     private final Reassembler reassembler;
     private final Memo<DrawnKey, Drawn> drawn = new Memo<>(KEPT_DRAWN);
-    private final FinerObject finer = new FinerObject();
+    private final FinerObject finer;
     private final int size;
 
     /** Takes over {@code session}: closing the pipeline closes it. */
@@ -56,6 +56,7 @@ public final class RenderPipeline implements AutoCloseable {
         PoseEstimator estimator = new PoseEstimator(session);
         library = new SourceLibrary(session, sourceCacheBytes);
         reassembler = new Reassembler(session);
+        finer = new FinerObject(library);
         SubjectFinder finder = new SubjectFinder(estimator, session.bundle().framing());
         preparer = new ShotPreparer(estimator, finder, library, size);
         motion = new DrivingMotion(estimator, session.bundle());
@@ -103,10 +104,11 @@ public final class RenderPipeline implements AutoCloseable {
         double temperature = shot.params().get(Params.TEMPERATURE);
         Drawn drawn = drawn(pose, source.sources(), temperature, monitor);
         monitor.check();
+        UsedSources used = new UsedSources(shot, source, source.sources());
         withPlate(shot, frame, source, crop.crop(), plate -> {
-            FramePictures pictures = pictures(shot, source, drawn, plate, monitor);
+            FramePictures pictures = pictures(used, drawn.object(), plate, monitor);
             FrameWriter writer = new FrameWriter(plate, pictures, matte, shot.params());
-            targets.forEach(target -> writer.write(target, drawn.object(), pose, source.views()));
+            targets.forEach(target -> writer.write(target, drawn.object(), pose, used.views()));
         });
 
         return new FrameResult(
@@ -142,18 +144,16 @@ public final class RenderPipeline implements AutoCloseable {
     }
 
     /** The pictures of a frame, with the detail and the colour match that the parameters ask for. */
-    private FramePictures pictures(
-            Shot shot, PreparedSource source, Drawn drawn, FramePlate plate, RenderMonitor monitor) {
-        double detail = shot.params().get(OutputParams.DETAIL);
-        float[] object = detail == 0
-                ? drawn.object().object()
-                : finer.object(preparer, shot, source, drawn.object(), plate.square(), monitor);
-        FramePictures pictures =
-                new FramePictures(drawn.object(), object, source.sources().plate(), shot.params());
-        if (shot.params().get(OutputParams.EDGE_MATCH) > 0) {
+    private FramePictures pictures(UsedSources used, Reassembly drawn, FramePlate plate, RenderMonitor monitor) {
+        ParamValues params = used.shot().params();
+        float[] object = params.get(OutputParams.DETAIL) == 0
+                ? drawn.object()
+                : finer.object(used, drawn, plate.square(), monitor);
+        FramePictures pictures = new FramePictures(drawn, object, used.used().plate(), params);
+        if (params.get(OutputParams.EDGE_MATCH) > 0) {
             Picture under = Cropper.crop(plate.view(), plate.square(), size);
-            boolean ofDriving = shot.params().get(Params.FRAMING) == Framing.DRIVING;
-            pictures.match(under, ofDriving ? drawn.object().mask() : library.mask(under));
+            boolean ofDriving = params.get(Params.FRAMING) == Framing.DRIVING;
+            pictures.match(under, ofDriving ? drawn.mask() : library.mask(under));
         }
         return pictures;
     }

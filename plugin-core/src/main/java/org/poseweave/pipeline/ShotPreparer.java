@@ -6,11 +6,9 @@ import org.poseweave.clip.Clip;
 import org.poseweave.clip.ClipInfo;
 import org.poseweave.crop.Cropper;
 import org.poseweave.crop.Picture;
-import org.poseweave.detail.DetailSource;
 import org.poseweave.frame.OwnedFrame;
 import org.poseweave.geometry.CropSquare;
 import org.poseweave.monitor.RenderMonitor;
-import org.poseweave.output.SourceView;
 import org.poseweave.params.CropSetting;
 import org.poseweave.params.SourceMethod;
 import org.poseweave.pose.PoseEstimator;
@@ -29,7 +27,6 @@ import org.poseweave.source.SourceSet;
 final class ShotPreparer {
     private static final int KEPT_SOURCES = 6;
     private static final int KEPT_CROPS = 64;
-    private static final int KEPT_DETAIL = 2;
 
     /** Frame in which the crop of a clip is found. */
     static final long REFERENCE_FRAME = 0;
@@ -49,9 +46,6 @@ final class ShotPreparer {
     private final Memo<SourceSide, PreparedSource> stills = new Memo<>(KEPT_SOURCES);
 
     private final Memo<DrivingSide, Finding> drivingCrops = new Memo<>(KEPT_CROPS);
-    private final Memo<DetailKey, List<DetailSource>> details = new Memo<>(KEPT_DETAIL);
-
-    private record DetailKey(SourceSide side, int fineSide) {}
 
     ShotPreparer(PoseEstimator estimator, SubjectFinder finder, SourceLibrary library, int size) {
         this.estimator = estimator;
@@ -65,30 +59,6 @@ final class ShotPreparer {
         SourceSide side = SourceSide.of(shot);
         boolean still = side.infos().stream().allMatch(info -> info.frameCount() == 1);
         return (still ? stills : sources).get(side, monitor, () -> new Analysis(side, monitor).run());
-    }
-
-    /**
-     * The chosen sources at full size, in their order, for fetching detail.
-     *
-     * @param fineSide most pixels along a side that are kept of each
-     */
-    List<DetailSource> detail(Shot shot, int fineSide, RenderMonitor monitor) {
-        SourceSide side = SourceSide.of(shot);
-        PreparedSource prepared = source(shot, monitor);
-        return details.get(new DetailKey(side, fineSide), monitor, () -> {
-            List<DetailSource> sources = new ArrayList<>();
-            for (int i = 0; i < prepared.views().size(); i++) {
-                monitor.check();
-                SourceFrame frame = prepared.sources().frames().get(i);
-                CropSquare square = prepared.views().get(i).square();
-                Picture small = prepared.sources().pictures().get(i);
-                int fine = (int) Math.max(size, Math.min(fineSide, Math.ceil(square.side())));
-                Picture full =
-                        side.clips().get(frame.clip()).read(frame.frame(), view -> Cropper.crop(view, square, fine));
-                sources.add(new DetailSource(full, small, library.mask(small)));
-            }
-            return sources;
-        });
     }
 
     /** Crop of the driving clip of {@code shot}. */
@@ -141,23 +111,14 @@ final class ShotPreparer {
                     .findFirst()
                     .orElse(new SourceFrame(0, 0));
             monitor.check();
-            Finding first = crops.get(0);
             OwnedFrame plate = side.square()
                     ? picture(shown).toFrame()
                     : side.clips().get(0).read(shown.frame(), OwnedFrame::copyOf);
             monitor.progress(ANALYSIS, 1);
-            return new PreparedSource(
-                    first, set, views(frames), plate, side.square() ? CropSquare.centred(size, size) : first.crop());
-        }
-
-        private List<SourceView> views(List<SourceFrame> frames) {
-            List<SourceView> views = new ArrayList<>();
-            for (SourceFrame frame : frames) {
-                ClipInfo info = side.clips().get(frame.clip()).info();
-                CropSquare square = crops.get(frame.clip()).crop();
-                views.add(new SourceView(views.size() + 1, square, info.width(), info.height()));
-            }
-            return views;
+            CropSquare square = side.square()
+                    ? CropSquare.centred(size, size)
+                    : crops.get(0).crop();
+            return new PreparedSource(crops, set, plate, square);
         }
 
         private List<SourceFrame> select() {

@@ -105,8 +105,8 @@ class ParamValuesTest {
     void unknownKey_listsTheKeysNearestFirst() {
         assertUsage(
                 () -> DEFAULTS.parse("souceCount", "3"),
-                "expected a parameter; found \"souceCount\"; use one of sourceCount, sourceCrop, sources, sourceFrames, motion,"
-                        + " ... (25 in all)");
+                "expected a parameter; found \"souceCount\"; use one of sourceCount, sourceCrop, sources, output,"
+                        + " sourceFrames, ... (25 in all)");
         assertThatThrownBy(() -> DEFAULTS.parse("FEATHER", "0")).hasMessageContaining("use one of feather, ");
     }
 
