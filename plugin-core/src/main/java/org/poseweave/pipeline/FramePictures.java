@@ -49,22 +49,25 @@ final class FramePictures {
     }
 
     /**
-     * Moves the colour of all pictures towards the plate's.
+     * Moves the colour of the object towards the plate's, and that of the background if it is the sources'.
      *
      * @param plate what lies under the square, of the network's size
+     * @param scene completed background of the sources
      * @param subject cover by the subject in {@code plate}, as far as known
      */
-    void match(Picture plate, float[] subject) {
+    void match(Picture plate, Picture scene, float[] subject) {
         int small = completed.size();
         float[] excluded = MatteEdge.grow(drawn.mask(), small, SUBJECT_MARGIN * small);
         float[] either = new float[excluded.length];
         for (int i = 0; i < either.length; i++) {
             either[i] = Math.max(excluded[i], subject[i]);
         }
-        ColourMatch match = new ColourMatch(plate, completed, either);
+        ColourMatch match = new ColourMatch(plate, scene, either);
         double share = params.get(OutputParams.EDGE_MATCH);
         object = match.apply(object, size, share);
-        background = new Picture(size, match.apply(background.rgb(), size, share), background.alpha());
+        if (scene == completed) {
+            background = new Picture(size, match.apply(background.rgb(), size, share), background.alpha());
+        }
     }
 
     /** The object over the completed background. */

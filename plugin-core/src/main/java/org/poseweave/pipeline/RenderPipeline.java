@@ -47,6 +47,7 @@ public final class RenderPipeline implements AutoCloseable {
     private final Reassembler reassembler;
     private final Memo<DrawnKey, Drawn> drawn = new Memo<>(KEPT_DRAWN);
     private final FinerObject finer;
+    private final Backgrounds backgrounds;
     private final int size;
 
     /** Takes over {@code session}: closing the pipeline closes it. */
@@ -57,6 +58,7 @@ public final class RenderPipeline implements AutoCloseable {
         library = new SourceLibrary(session, sourceCacheBytes);
         reassembler = new Reassembler(session);
         finer = new FinerObject(library);
+        backgrounds = new Backgrounds(library, size);
         SubjectFinder finder = new SubjectFinder(estimator, session.bundle().framing());
         preparer = new ShotPreparer(estimator, finder, library, size);
         motion = new DrivingMotion(estimator, session.bundle());
@@ -106,7 +108,8 @@ public final class RenderPipeline implements AutoCloseable {
         monitor.check();
         UsedSources used = new UsedSources(shot, source, source.sources());
         withPlate(shot, frame, source, crop.crop(), plate -> {
-            FramePictures pictures = pictures(used, drawn.object(), plate, monitor);
+            boolean cleanPlate = targets.stream().anyMatch(target -> target.what() == Output.PLATE);
+            FramePictures pictures = pictures(used, drawn.object(), plate, cleanPlate, monitor);
             FrameWriter writer = new FrameWriter(plate, pictures, matte, shot.params());
             targets.forEach(target -> writer.write(target, drawn.object(), pose, used.views()));
         });
@@ -135,25 +138,27 @@ public final class RenderPipeline implements AutoCloseable {
             Shot shot, long frame, PreparedSource source, CropSquare drivingSquare, Consumer<FramePlate> use) {
         if (shot.params().get(Params.FRAMING) == Framing.DRIVING) {
             shot.driving().read(frame, view -> {
-                use.accept(new FramePlate(view, drivingSquare));
+                use.accept(new FramePlate(view, drivingSquare, frame));
                 return true;
             });
         } else {
-            use.accept(new FramePlate(source.plate().view(), source.plateCrop()));
+            use.accept(new FramePlate(source.plate().view(), source.plateCrop(), 0));
         }
     }
 
     /** The pictures of a frame, with the detail and the colour match that the parameters ask for. */
-    private FramePictures pictures(UsedSources used, Reassembly drawn, FramePlate plate, RenderMonitor monitor) {
+    private FramePictures pictures(
+            UsedSources used, Reassembly drawn, FramePlate plate, boolean cleanPlate, RenderMonitor monitor) {
         ParamValues params = used.shot().params();
         float[] object = params.get(OutputParams.DETAIL) == 0
                 ? drawn.object()
                 : finer.object(used, drawn, plate.square(), monitor);
-        FramePictures pictures = new FramePictures(drawn, object, used.used().plate(), params);
+        Picture background = backgrounds.of(used, plate, cleanPlate, monitor);
+        FramePictures pictures = new FramePictures(drawn, object, background, params);
         if (params.get(OutputParams.EDGE_MATCH) > 0) {
             Picture under = Cropper.crop(plate.view(), plate.square(), size);
             boolean ofDriving = params.get(Params.FRAMING) == Framing.DRIVING;
-            pictures.match(under, ofDriving ? drawn.mask() : library.mask(under));
+            pictures.match(under, used.used().plate(), ofDriving ? drawn.mask() : library.mask(under));
         }
         return pictures;
     }

@@ -172,6 +172,20 @@ class OutputsTest {
     }
 
     @Test
+    void cleanPlateOfADrivingFrame_isThatFramesAlone() {
+        Shot shot = shot(VALUES.with(Params.FRAMING, Framing.DRIVING).with(OutputParams.OUTPUT, Output.PLATE));
+        OwnedFrame grey = pattern(WIDTH, HEIGHT, 99);
+        Shot other = new Shot(shot.driving(), List.of(new MemoryClip("other", List.of(grey, grey))), shot.params());
+        FrameView plate = floats(shot);
+        FrameView same = floats(other);
+        FrameView next = floats(shot);
+        pipeline.render(shot, 1, plate);
+        pipeline.render(other, 1, same);
+        pipeline.render(shot, 2, next);
+        assertThat(same.data()).isEqualTo(plate.data()).isNotEqualTo(next.data());
+    }
+
+    @Test
     void everythingSwitchedOn_isTheSameInAnyOrderAndAnyTile() {
         Shot shot = shot(EVERYTHING);
         FrameView[] forward = new FrameView[3];
