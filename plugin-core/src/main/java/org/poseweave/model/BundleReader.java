@@ -89,6 +89,7 @@ public final class BundleReader {
                         centre.path(1).asDouble(),
                         field(framing, "extent").asDouble()),
                 regions(root),
+                names(root),
                 graphs,
                 HexFormat.of().formatHex(sha256().digest(bytes)));
     }
@@ -112,6 +113,12 @@ public final class BundleReader {
             regions.put(region.getKey(), List.copyOf(indices));
         }
         return regions;
+    }
+
+    private static List<String> names(JsonNode root) {
+        List<String> names = new ArrayList<>();
+        root.path("keypointNames").forEach(name -> names.add(name.asText()));
+        return names;
     }
 
     private GraphSpec graph(String name, JsonNode node) {

@@ -16,6 +16,7 @@ import java.util.Map;
  * @param tokenSide side of the token grid
  * @param keypointRegions indices of keypoints by the name of what they show, such as mouth; keypoints of no name are in
  *     none
+ * @param keypointNames names of the first keypoints in their order; empty if the bundle names none
  * @param hash SHA-256 of model.json, which holds the hashes of all graphs: names the weights exactly
  */
 public record ModelBundle(
@@ -31,6 +32,7 @@ public record ModelBundle(
         int tokenSide,
         Framing framing,
         Map<String, List<Integer>> keypointRegions,
+        List<String> keypointNames,
         Map<String, GraphSpec> graphs,
         String hash) {
     public static final String ENCODE_POSE = "encode_pose";
@@ -40,6 +42,7 @@ public record ModelBundle(
 
     public ModelBundle {
         keypointRegions = Map.copyOf(keypointRegions);
+        keypointNames = List.copyOf(keypointNames);
         graphs = Map.copyOf(graphs);
     }
 

@@ -1,6 +1,5 @@
 package org.poseweave.params;
 
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -33,9 +32,10 @@ public final class Params {
     public static final Param<String> SOURCE_FRAMES = new Param<>(
             "sourceFrames",
             "Given frames",
-            "Frame numbers of the source clip, such as 1,40,80-90. Used when the source frames are given.",
+            "Frame numbers of the source clip, such as 1,40,80-90; a slash separates clips. Used when the source frames are"
+                    + " given.",
             "",
-            new TextType("empty or " + FrameSpec.SYNTAX, Params::checkSourceFrames),
+            new TextType("empty or " + ClipFrames.SYNTAX, ClipFrames::parse),
             "",
             Group.SOURCES,
             false,
@@ -199,9 +199,7 @@ public final class Params {
             true,
             FIRST);
 
-    /** All parameters in the order of dialogs. */
-    public static final List<Param<?>> ALL = with(
-            OutputParams.ALL,
+    private static final List<Param<?>> OWN = List.of(
             SOURCES,
             SOURCE_FRAMES,
             SOURCE_COUNT,
@@ -222,11 +220,11 @@ public final class Params {
             FEATHER,
             MIX);
 
-    private Params() {}
+    /** All parameters; dialogs show each group in this order. */
+    public static final List<Param<?>> ALL =
+            Stream.of(OWN, SourceParams.ALL, OutputParams.ALL).<Param<?>>flatMap(List::stream).toList();
 
-    private static List<Param<?>> with(List<Param<?>> more, Param<?>... first) {
-        return Stream.concat(Arrays.stream(first), more.stream()).toList();
-    }
+    private Params() {}
 
     private static Param<Double> gain(String key, String label, String hint) {
         return new Param<>(key, label, hint, "", new DoubleType(0, 3, 0, 2), 1.0, Group.MOTION, true, SECOND);
@@ -254,11 +252,5 @@ public final class Params {
                 .sorted(Comparator.comparingInt(known -> EditDistance.between(known, key)))
                 .limit(LISTED_KEYS)
                 .collect(Collectors.joining(", "));
-    }
-
-    private static void checkSourceFrames(String key, String text) {
-        if (!text.isEmpty()) {
-            FrameSpec.parse(key, text);
-        }
     }
 }

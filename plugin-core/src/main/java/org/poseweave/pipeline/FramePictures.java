@@ -53,9 +53,10 @@ final class FramePictures {
      *
      * @param plate what lies under the square, of the network's size
      * @param scene completed background of the sources
+     * @param same whether that is the background of these pictures
      * @param subject cover by the subject in {@code plate}, as far as known
      */
-    void match(Picture plate, Picture scene, float[] subject) {
+    void match(Picture plate, Picture scene, boolean same, float[] subject) {
         int small = completed.size();
         float[] excluded = MatteEdge.grow(drawn.mask(), small, SUBJECT_MARGIN * small);
         float[] either = new float[excluded.length];
@@ -65,7 +66,7 @@ final class FramePictures {
         ColourMatch match = new ColourMatch(plate, scene, either);
         double share = params.get(OutputParams.EDGE_MATCH);
         object = match.apply(object, size, share);
-        if (scene == completed) {
+        if (same) {
             background = new Picture(size, match.apply(background.rgb(), size, share), background.alpha());
         }
     }

@@ -1,6 +1,7 @@
 package org.poseweave.pipeline;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SortedSet;
@@ -28,6 +29,7 @@ import org.poseweave.pose.SubjectFinder;
 import org.poseweave.pose.SubjectFinder.Finding;
 import org.poseweave.reassemble.Reassembler;
 import org.poseweave.reassemble.Reassembly;
+import org.poseweave.source.Candidate;
 import org.poseweave.source.SourceFrame;
 import org.poseweave.source.SourceLibrary;
 import org.poseweave.source.SourceSet;
@@ -43,6 +45,7 @@ public final class RenderPipeline implements AutoCloseable {
     private final ModelSession session;
     private final SourceLibrary library;
     private final ShotPreparer preparer;
+    private final FrameSources frameSources;
     private final DrivingMotion motion;
     private final Reassembler reassembler;
     private final Memo<DrawnKey, Drawn> drawn = new Memo<>(KEPT_DRAWN);
@@ -60,7 +63,9 @@ public final class RenderPipeline implements AutoCloseable {
         finer = new FinerObject(library);
         backgrounds = new Backgrounds(library, size);
         SubjectFinder finder = new SubjectFinder(estimator, session.bundle().framing());
-        preparer = new ShotPreparer(estimator, finder, library, size);
+        SourceChooser chooser = new SourceChooser(estimator, library, session.bundle());
+        preparer = new ShotPreparer(finder, library, chooser, size);
+        frameSources = new FrameSources(library, preparer);
         motion = new DrivingMotion(estimator, session.bundle());
     }
 
@@ -99,14 +104,13 @@ public final class RenderPipeline implements AutoCloseable {
         Finding crop = preparer.driving(shot, monitor);
 
         monitor.check();
-        MotionSettings motion = MotionSettings.of(shot.params());
-        long driven = motion.drivingFrame(frame, shot.driving().info().frameCount());
-        Picture driving = shot.driving().read(driven, view -> Cropper.crop(view, crop.crop(), size));
-        Pose pose = this.motion.pose(shot.driving(), crop.crop(), motion, driven, driving, source.sources(), monitor);
+        Driven driven = driven(shot, source, crop, frame, monitor);
+        Pose pose = driven.pose();
         double temperature = shot.params().get(Params.TEMPERATURE);
-        Drawn drawn = drawn(pose, source.sources(), temperature, monitor);
+        Retrieval retrieval = frameSources.of(shot, source, pose, monitor);
+        Drawn drawn = drawn(pose, retrieval, temperature, monitor);
         monitor.check();
-        UsedSources used = new UsedSources(shot, source, source.sources());
+        UsedSources used = new UsedSources(shot, source, retrieval.sources());
         withPlate(shot, frame, source, crop.crop(), plate -> {
             boolean cleanPlate = targets.stream().anyMatch(target -> target.what() == Output.PLATE);
             FramePictures pictures = pictures(used, drawn.object(), plate, cleanPlate, monitor);
@@ -116,19 +120,29 @@ public final class RenderPipeline implements AutoCloseable {
 
         return new FrameResult(
                 frame,
-                source.sources().pictures(),
-                driving,
+                retrieval.sources().pictures(),
+                driven.picture(),
                 drawn.picture(),
                 drawn.object().confidence(),
                 drawn.object().side(),
                 meanConfidence(drawn.object()));
     }
 
+    /** The driving picture of a frame and the pose to draw. */
+    private Driven driven(Shot shot, PreparedSource source, Finding crop, long frame, RenderMonitor monitor) {
+        MotionSettings settings = MotionSettings.of(shot.params());
+        long driven = settings.drivingFrame(frame, shot.driving().info().frameCount());
+        Picture picture = shot.driving().read(driven, view -> Cropper.crop(view, crop.crop(), size));
+        Pose pose = motion.pose(shot.driving(), crop.crop(), settings, driven, picture, source.sources(), monitor);
+        return new Driven(picture, pose);
+    }
+
     /** What the network draws for a pose; the last few are kept for other tiles of the same frame. */
-    private Drawn drawn(Pose pose, SourceSet sources, double temperature, RenderMonitor monitor) {
-        return drawn.get(new DrawnKey(pose, sources, temperature), monitor, () -> {
+    private Drawn drawn(Pose pose, Retrieval retrieval, double temperature, RenderMonitor monitor) {
+        return drawn.get(new DrawnKey(pose, retrieval, temperature), monitor, () -> {
             monitor.check();
-            Reassembly object = reassembler.draw(pose, sources, temperature);
+            SourceSet sources = retrieval.sources();
+            Reassembly object = reassembler.draw(pose, sources, retrieval.logWeights(), temperature);
             return new Drawn(object, Composite.over(object.object(), object.mask(), sources.plate()));
         });
     }
@@ -158,7 +172,8 @@ public final class RenderPipeline implements AutoCloseable {
         if (params.get(OutputParams.EDGE_MATCH) > 0) {
             Picture under = Cropper.crop(plate.view(), plate.square(), size);
             boolean ofDriving = params.get(Params.FRAMING) == Framing.DRIVING;
-            pictures.match(under, used.used().plate(), ofDriving ? drawn.mask() : library.mask(under));
+            float[] subject = ofDriving ? drawn.mask() : library.mask(under);
+            pictures.match(under, used.used().plate(), !ofDriving, subject);
         }
         return pictures;
     }
@@ -203,18 +218,44 @@ public final class RenderPipeline implements AutoCloseable {
         return new ShotReport(driving, source.crop(), source.sources().frames());
     }
 
+    /**
+     * The choice of sources of a shot and what was seen in all frames that were looked at.
+     *
+     * @param drivingFrames driving frames, from 0, to which the sources' poses are compared; may be empty
+     */
+    public SourceReport sourceReport(Shot shot, List<Long> drivingFrames, RenderMonitor monitor) {
+        PreparedSource source = preparer.source(shot, monitor);
+        List<Candidate> rated = preparer.rated(shot, source, monitor);
+        List<Pose> poses = new ArrayList<>();
+        for (long frame : drivingFrames) {
+            monitor.check();
+            poses.add(driven(shot, source, preparer.driving(shot, monitor), frame, monitor)
+                    .pose());
+        }
+        return SourceReport.of(
+                rated, source.sources().frames(), poses, SourceSide.of(shot).selection());
+    }
+
+    /** Crop of a source frame, as the network sees it. */
+    public Picture sourcePicture(Shot shot, SourceFrame frame) {
+        PreparedSource source = preparer.source(shot, RenderMonitor.NONE);
+        return preparer.picture(shot.sources(), source.crops(), frame);
+    }
+
     /** Crops and chosen frames of a shot. */
     public record ShotReport(Finding driving, Finding source, List<SourceFrame> frames) {}
+
+    private record Driven(Picture picture, Pose pose) {}
 
     /** The network's object, and its composite over the completed background. */
     private record Drawn(Reassembly object, Picture picture) {}
 
     /** Equal where the poses hold the same numbers. */
-    private record DrawnKey(Pose pose, SourceSet sources, double temperature) {
+    private record DrawnKey(Pose pose, Retrieval retrieval, double temperature) {
         @Override
         public boolean equals(@Nullable Object other) {
             return other instanceof DrawnKey key
-                    && sources.equals(key.sources)
+                    && retrieval.equals(key.retrieval)
                     && temperature == key.temperature
                     && Arrays.equals(pose.keypoints(), key.pose.keypoints())
                     && Arrays.equals(pose.confidence(), key.pose.confidence());
@@ -222,7 +263,7 @@ public final class RenderPipeline implements AutoCloseable {
 
         @Override
         public int hashCode() {
-            return Arrays.hashCode(pose.keypoints()) + sources.hashCode();
+            return Arrays.hashCode(pose.keypoints()) + retrieval.hashCode();
         }
     }
 

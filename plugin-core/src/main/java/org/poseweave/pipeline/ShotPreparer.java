@@ -2,6 +2,7 @@ package org.poseweave.pipeline;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.poseweave.clip.Clip;
 import org.poseweave.clip.ClipInfo;
 import org.poseweave.crop.Cropper;
@@ -10,13 +11,12 @@ import org.poseweave.frame.OwnedFrame;
 import org.poseweave.geometry.CropSquare;
 import org.poseweave.monitor.RenderMonitor;
 import org.poseweave.params.CropSetting;
-import org.poseweave.params.SourceMethod;
-import org.poseweave.pose.PoseEstimator;
+import org.poseweave.pipeline.SourceChooser.Choice;
 import org.poseweave.pose.SubjectFinder;
 import org.poseweave.pose.SubjectFinder.Finding;
+import org.poseweave.source.Candidate;
 import org.poseweave.source.SourceFrame;
 import org.poseweave.source.SourceLibrary;
-import org.poseweave.source.SourceSelection;
 import org.poseweave.source.SourceSet;
 
 /**
@@ -31,14 +31,17 @@ final class ShotPreparer {
     /** Frame in which the crop of a clip is found. */
     static final long REFERENCE_FRAME = 0;
 
+    /** Crop of a clip that gives nothing. */
+    private static final CropSetting UNUSED = new CropSetting(CropSetting.Kind.FULL, Optional.empty());
+
     private static final String ANALYSIS = "Analysing the source";
 
     /** Squares that a search for the subject looks at, for its progress only. */
     private static final int SEARCHED = 40;
 
-    private final PoseEstimator estimator;
     private final SubjectFinder finder;
     private final SourceLibrary library;
+    private final SourceChooser chooser;
     private final int size;
     private final Memo<SourceSide, PreparedSource> sources = new Memo<>(KEPT_SOURCES);
 
@@ -47,10 +50,10 @@ final class ShotPreparer {
 
     private final Memo<DrivingSide, Finding> drivingCrops = new Memo<>(KEPT_CROPS);
 
-    ShotPreparer(PoseEstimator estimator, SubjectFinder finder, SourceLibrary library, int size) {
-        this.estimator = estimator;
+    ShotPreparer(SubjectFinder finder, SourceLibrary library, SourceChooser chooser, int size) {
         this.finder = finder;
         this.library = library;
+        this.chooser = chooser;
         this.size = size;
     }
 
@@ -65,6 +68,34 @@ final class ShotPreparer {
     Finding driving(Shot shot, RenderMonitor monitor) {
         DrivingSide side = DrivingSide.of(shot);
         return drivingCrops.get(side, monitor, () -> find(side.clip(), side.crop(), monitor::check));
+    }
+
+    /** Crop of a source frame. */
+    Picture picture(List<Clip> clips, List<Finding> crops, SourceFrame frame) {
+        CropSquare square = crops.get(frame.clip()).crop();
+        return clips.get(frame.clip()).read(frame.frame(), view -> Cropper.crop(view, square, size));
+    }
+
+    /**
+     * What is to be seen in the candidates of {@code shot}, with their quality, and in the frames chosen.
+     *
+     * @param prepared of the same shot
+     */
+    List<Candidate> rated(Shot shot, PreparedSource prepared, RenderMonitor monitor) {
+        SourceSide side = SourceSide.of(shot);
+        List<SourceFrame> frames = new ArrayList<>(side.selection().candidates(side.infos()));
+        prepared.sources().frames().stream()
+                .filter(frame -> !frames.contains(frame))
+                .forEach(frames::add);
+        return chooser.candidates(
+                side,
+                frames,
+                true,
+                frame -> {
+                    monitor.check();
+                    return picture(side.clips(), prepared.crops(), frame);
+                },
+                monitor);
     }
 
     /** The crop of a clip as its parameter says; {@code auto} searches its first frame. */
@@ -95,15 +126,18 @@ final class ShotPreparer {
             this.side = side;
             this.monitor = monitor;
             boolean searches = side.crop().kind() == CropSetting.Kind.AUTO;
-            int candidates = side.method() == SourceMethod.DIVERSE ? candidates() : 0;
-            steps = (searches ? SEARCHED * side.clips().size() : 0) + candidates + 2 * side.count();
+            int candidates = side.selection().analysed()
+                    ? side.selection().candidates(side.infos()).size()
+                    : 0;
+            steps = (searches ? SEARCHED * side.clips().size() : 0)
+                    + candidates
+                    + 2 * side.selection().count();
         }
 
         PreparedSource run() {
-            for (Clip clip : side.clips()) {
-                crops.add(find(clip, side.crop(), this::step));
-            }
-            List<SourceFrame> frames = select();
+            findCrops();
+            Choice choice = chooser.choose(side, this::picture, monitor);
+            List<SourceFrame> frames = choice.frames();
             List<Picture> pictures = frames.stream().map(this::picture).toList();
             SourceSet set = library.build(frames, pictures, this::step);
             SourceFrame shown = frames.stream()
@@ -115,30 +149,20 @@ final class ShotPreparer {
                     ? picture(shown).toFrame()
                     : side.clips().get(0).read(shown.frame(), OwnedFrame::copyOf);
             monitor.progress(ANALYSIS, 1);
-            CropSquare square = side.square()
-                    ? CropSquare.centred(size, size)
-                    : crops.get(0).crop();
-            return new PreparedSource(crops, set, plate, square);
+            CropSquare plateCrop = side.square() ? CropSquare.centred(size, size) : first.crop();
+            return new PreparedSource(crops, set, choice.candidates(), plate, plateCrop);
         }
 
-        private List<SourceFrame> select() {
-            return switch (side.method()) {
-                case GIVEN -> side.given();
-                case EVEN -> SourceSelection.even(side.infos(), side.count());
-                case DIVERSE ->
-                    SourceSelection.diverse(side.infos(), side.count(), frame -> estimator.estimate(picture(frame)));
-            };
+        private void findCrops() {
+            for (int clip = 0; clip < side.clips().size(); clip++) {
+                CropSetting setting = side.needs(clip) ? side.crop() : UNUSED;
+                crops.add(find(side.clips().get(clip), setting, this::step));
+            }
         }
 
         private Picture picture(SourceFrame frame) {
             step();
-            CropSquare square = crops.get(frame.clip()).crop();
-            return side.clips().get(frame.clip()).read(frame.frame(), view -> Cropper.crop(view, square, size));
-        }
-
-        private int candidates() {
-            return SourceSelection.even(side.infos(), SourceSelection.CANDIDATES)
-                    .size();
+            return ShotPreparer.this.picture(side.clips(), crops, frame);
         }
 
         private void step() {

@@ -1,12 +1,14 @@
 package org.poseweave.ofx;
 
 import java.util.Optional;
+import org.poseweave.error.RenderException;
 import org.poseweave.ofx.PoseWeaveNode.Preferences;
 import org.poseweave.openfx.Components;
 import org.poseweave.openfx.Premultiplication;
 import org.poseweave.params.Framing;
 import org.poseweave.params.Output;
 import org.poseweave.params.OutputParams;
+import org.poseweave.params.ParamValues;
 import org.poseweave.params.Params;
 
 /** Which clip of an instance the result is put into, and what its output is like for that. */
@@ -31,7 +33,7 @@ final class NodePlate {
 
     /** The clip whose frame the output has; results of another size are fitted into it. */
     static String framedIn(Instance instance, double time) {
-        boolean driving = NodeParams.value(Params.FRAMING, instance, time) == Framing.DRIVING;
+        boolean driving = values(instance, time).get(Params.FRAMING) == Framing.DRIVING;
         return instance.general() && driving ? HostShot.DRIVING : HostShot.SOURCE;
     }
 
@@ -45,7 +47,7 @@ final class NodePlate {
         if (components.isEmpty()) {
             return Optional.empty();
         }
-        Output what = NodeParams.value(OutputParams.OUTPUT, instance, 0);
+        Output what = values(instance, 0).get(OutputParams.OUTPUT);
         Premultiplication state = clip.get().premultiplication();
         return Optional.of(
                 switch (what.kind()) {
@@ -64,8 +66,19 @@ final class NodePlate {
         if (components == Components.RGB) {
             return Premultiplication.OPAQUE;
         }
-        Framing framing = NodeParams.value(Params.FRAMING, instance, 0);
+        Framing framing = values(instance, 0).get(Params.FRAMING);
         boolean filled = clip(instance, framing, NodeParams.role(instance, 0)).isPresent();
         return state == Premultiplication.OPAQUE && !filled ? Premultiplication.PREMULTIPLIED : state;
+    }
+
+    /** All values, presets included; framing and output alone where others cannot be read. */
+    private static ParamValues values(Instance instance, double time) {
+        try {
+            return NodeParams.read(instance, time).values();
+        } catch (RenderException e) {
+            return ParamValues.defaults() // the render says what is wrong
+                    .with(Params.FRAMING, NodeParams.value(Params.FRAMING, instance, time))
+                    .with(OutputParams.OUTPUT, NodeParams.value(OutputParams.OUTPUT, instance, time));
+        }
     }
 }

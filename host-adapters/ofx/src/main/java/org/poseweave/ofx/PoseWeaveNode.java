@@ -22,6 +22,7 @@ import org.poseweave.params.Output;
 import org.poseweave.params.OutputParams;
 import org.poseweave.params.Params;
 import org.poseweave.params.SourceMethod;
+import org.poseweave.params.SourceParams;
 import org.poseweave.pipeline.EngineSettings;
 import org.poseweave.wiring.ClipOpener;
 import org.poseweave.wiring.EnginePool;
@@ -166,6 +167,8 @@ final class PoseWeaveNode {
             boolean given = NodeParams.value(Params.SOURCES, instance, change.time()) == SourceMethod.GIVEN;
             instance.enable(Params.SOURCE_FRAMES.key(), given);
             instance.enable(Params.SOURCE_COUNT.key(), !given);
+            instance.enable(SourceParams.SOURCE_RANGE.key(), !given);
+            instance.enable(SourceParams.MIN_QUALITY.key(), !given);
         }
     }
 
