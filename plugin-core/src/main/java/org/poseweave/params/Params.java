@@ -221,8 +221,9 @@ public final class Params {
             MIX);
 
     /** All parameters; dialogs show each group in this order. */
-    public static final List<Param<?>> ALL =
-            Stream.of(OWN, SourceParams.ALL, OutputParams.ALL).<Param<?>>flatMap(List::stream).toList();
+    public static final List<Param<?>> ALL = Stream.of(OWN, SourceParams.ALL, OutputParams.ALL)
+            .<Param<?>>flatMap(List::stream)
+            .toList();
 
     private Params() {}
 

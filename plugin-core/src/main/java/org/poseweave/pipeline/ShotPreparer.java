@@ -149,7 +149,9 @@ final class ShotPreparer {
                     ? picture(shown).toFrame()
                     : side.clips().get(0).read(shown.frame(), OwnedFrame::copyOf);
             monitor.progress(ANALYSIS, 1);
-            CropSquare plateCrop = side.square() ? CropSquare.centred(size, size) : crops.get(0).crop();
+            CropSquare plateCrop = side.square()
+                    ? CropSquare.centred(size, size)
+                    : crops.get(0).crop();
             return new PreparedSource(crops, set, choice.candidates(), plate, plateCrop);
         }
 
