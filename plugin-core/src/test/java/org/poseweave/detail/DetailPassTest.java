@@ -33,6 +33,15 @@ class DetailPassTest {
     }
 
     @Test
+    void whatTheDrawingHasAlready_isReplaced_notAddedAgain() {
+        Picture full = texture(9);
+        Picture truth = moved(full);
+        Reassembly soft = drawn(truth, 0.8f, match(0, 0));
+        Reassembly sharp = new Reassembly(small(truth).rgb(), soft.mask(), soft.confidence(), soft.match(), SIDE);
+        assertThat(error(pass(sharp, full), truth)).isLessThan(1.05 * error(pass(soft, full), truth));
+    }
+
+    @Test
     void matchThatIsOff_isPulledOntoTheDrawing() {
         Picture full = texture(2);
         Picture truth = moved(full);
