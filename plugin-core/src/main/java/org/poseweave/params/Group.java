@@ -6,7 +6,8 @@ public enum Group {
     FRAMING("Framing"),
     MOTION("Motion"),
     BLEND("Blend"),
-    OUTPUT("Output");
+    OUTPUT("Output"),
+    COLOUR("Colour");
 
     private final String label;
 

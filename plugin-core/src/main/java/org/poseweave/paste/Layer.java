@@ -2,6 +2,7 @@ package org.poseweave.paste;
 
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+import org.poseweave.colour.ColourTransform;
 import org.poseweave.crop.Picture;
 import org.poseweave.frame.FrameView;
 import org.poseweave.frame.RowReader;
@@ -15,15 +16,20 @@ import org.poseweave.geometry.CropSquare;
 public final class Layer {
     private Layer() {}
 
-    /** Writes every pixel of the output's tile: colour and alpha of the picture, premultiplied, clear elsewhere. */
+    /**
+     * Writes every pixel of the output's tile: colour and alpha of the picture, premultiplied, clear elsewhere.
+     *
+     * @param toPlate from the picture's colours to those of the output
+     */
     public static void write(
             Picture picture,
             CropSquare square,
+            ColourTransform toPlate,
             double feather,
             double mix,
             @Nullable FrameView matte,
             FrameView output) {
-        write(picture, square, feather, mix, matte, output, false);
+        write(picture, square, toPlate, feather, mix, matte, output, false);
     }
 
     /** Writes the alpha that {@link #write} gives, as it is into every channel. */
@@ -34,12 +40,13 @@ public final class Layer {
             double mix,
             @Nullable FrameView matte,
             FrameView output) {
-        write(picture, square, feather, mix, matte, output, true);
+        write(picture, square, ColourTransform.NONE, feather, mix, matte, output, true);
     }
 
     private static void write(
             Picture picture,
             CropSquare square,
+            ColourTransform toPlate,
             double feather,
             double mix,
             @Nullable FrameView matte,
@@ -48,7 +55,7 @@ public final class Layer {
         Feather columns = Feather.of(square.left(), square.right(), feather, output.width(), output.x1(), output.x2());
         Feather rows = Feather.of(square.top(), square.bottom(), feather, output.height(), output.y1(), output.y2());
         boolean empty = columns.to() == columns.from() || rows.to() == rows.from();
-        Resampled resampled = empty ? null : new Resampled(picture, square, columns, rows);
+        Resampled resampled = empty ? null : new Resampled(picture, square, toPlate, columns, rows);
         RowReader weights = matte == null ? null : new RowReader(matte);
         RowWriter writer = new RowWriter(output);
         float[] row = new float[4 * (output.x2() - output.x1())];

@@ -2,7 +2,6 @@ package org.poseweave.pipeline;
 
 import java.util.List;
 import org.poseweave.clip.Clip;
-import org.poseweave.crop.Cropper;
 import org.poseweave.crop.Picture;
 import org.poseweave.geometry.CropSquare;
 import org.poseweave.monitor.RenderMonitor;
@@ -22,12 +21,10 @@ final class Backgrounds {
     private static final int KEPT = 4;
 
     private final SourceLibrary library;
-    private final int size;
     private final Memo<Key, Picture> kept = new Memo<>(KEPT);
 
-    Backgrounds(SourceLibrary library, int size) {
+    Backgrounds(SourceLibrary library) {
         this.library = library;
-        this.size = size;
     }
 
     private record Key(Clip driving, long frame, CropSquare square) {}
@@ -42,11 +39,13 @@ final class Backgrounds {
         if (params.get(Params.FRAMING) != Framing.DRIVING || !shown) {
             return used.used().plate();
         }
-        Key key = new Key(used.shot().driving(), plate.frame(), plate.square());
+        Clip seen =
+                NetworkClip.of(used.shot().driving(), ShotColour.of(used.shot()).plateToNetwork());
+        Key key = new Key(seen, plate.frame(), plate.square());
         return kept.get(key, monitor, () -> {
-            Picture under = Cropper.crop(plate.view(), plate.square(), size);
             List<SourceFrame> alone = List.of(new SourceFrame(0, plate.frame()));
-            return library.build(alone, List.of(under), monitor::check).plate();
+            return library.build(alone, List.of(plate.seen().get()), monitor::check)
+                    .plate();
         });
     }
 }

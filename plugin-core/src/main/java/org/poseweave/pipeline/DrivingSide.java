@@ -8,6 +8,7 @@ import org.poseweave.params.Params;
 record DrivingSide(Clip clip, CropSetting crop) {
     static DrivingSide of(Shot shot) {
         String text = shot.params().get(Params.DRIVING_CROP);
-        return new DrivingSide(shot.driving(), CropSetting.parse(Params.DRIVING_CROP.key(), text));
+        return new DrivingSide(
+                ShotColour.of(shot).seenDriving(shot), CropSetting.parse(Params.DRIVING_CROP.key(), text));
     }
 }

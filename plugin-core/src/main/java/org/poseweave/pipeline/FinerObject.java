@@ -2,6 +2,7 @@ package org.poseweave.pipeline;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.poseweave.clip.Clip;
 import org.poseweave.crop.Cropper;
 import org.poseweave.crop.Picture;
 import org.poseweave.detail.DetailPass;
@@ -57,10 +58,12 @@ final class FinerObject {
         CropSquare square = used.square(frame);
         Picture small = used.used().pictures().get(index);
         int fine = (int) Math.max(small.size(), Math.min(most, Math.ceil(square.side())));
-        SourceKey key = new SourceKey(SourceSide.of(used.shot()), frame, square, fine);
+        SourceSide side = SourceSide.of(used.shot());
+        SourceKey key = new SourceKey(side, frame, square, fine);
         return sources.get(key, monitor, () -> {
             monitor.check();
-            Picture full = used.clip(frame).read(frame.frame(), view -> Cropper.crop(view, square, fine));
+            Clip seen = side.clips().get(frame.clip());
+            Picture full = seen.read(frame.frame(), view -> Cropper.crop(view, square, fine));
             return new DetailSource(full, small, library.mask(small));
         });
     }

@@ -2,6 +2,8 @@ package org.poseweave.pipeline;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.poseweave.colour.ColourTransform;
+import org.poseweave.colour.Look;
 import org.poseweave.crop.Picture;
 import org.poseweave.frame.AlphaMode;
 import org.poseweave.frame.ChannelLayout;
@@ -28,15 +30,29 @@ final class FrameWriter {
     private final FramePlate plate;
     private final FramePictures pictures;
     private final @Nullable FrameView matte;
+    private final ColourTransform toPlate;
+    private final @Nullable Look look;
     private final ParamValues params;
     private final double feather;
     private final double mix;
 
-    /** @param matte of the plate's size, see {@link RenderPipeline#render} */
-    FrameWriter(FramePlate plate, FramePictures pictures, @Nullable FrameView matte, ParamValues params) {
+    /**
+     * @param matte of the plate's size, see {@link RenderPipeline#render}
+     * @param toPlate from the pictures' colours to those of the plate
+     * @param look that pictures go through as a whole; never covers or data
+     */
+    FrameWriter(
+            FramePlate plate,
+            FramePictures pictures,
+            @Nullable FrameView matte,
+            ColourTransform toPlate,
+            @Nullable Look look,
+            ParamValues params) {
         this.plate = plate;
         this.pictures = pictures;
         this.matte = matte;
+        this.toPlate = toPlate;
+        this.look = look;
         this.params = params;
         this.feather = params.get(Params.FEATHER);
         this.mix = params.get(Params.MIX);
@@ -72,25 +88,43 @@ final class FrameWriter {
     /** Writes in the plate's size, or by way of it. */
     private void fitted(Output what, FrameView to, AlphaMode alpha) {
         FrameView frame = plate.view();
-        if (frame.width() == to.width() && frame.height() == to.height()) {
+        boolean fits = frame.width() == to.width() && frame.height() == to.height();
+        Look applied = what.kind() == Output.Kind.COVER ? null : look;
+        if (fits && applied == null) {
             draw(what, to);
             return;
         }
-        boolean deep = to.depth() == SampleDepth.FLOAT || to.depth() == SampleDepth.HALF;
-        SampleDepth depth = deep ? SampleDepth.FLOAT : SampleDepth.SHORT;
-        OwnedFrame whole = OwnedFrame.allocate(frame.width(), frame.height(), depth, ChannelLayout.RGBA, alpha);
-        draw(what, whole.view());
-        FrameFit.fit(whole.view(), to);
+        FrameView drawn = (fits ? like(what, to) : whole(to, applied != null, alpha)).view();
+        draw(what, drawn);
+        if (applied != null) {
+            ConvertedFrame.apply(drawn, drawn, applied::apply);
+        }
+        FrameFit.fit(drawn, to);
+    }
+
+    /** Memory for the tile of {@code to} before a look. */
+    private OwnedFrame like(Output what, FrameView to) {
+        boolean cutOut = what.kind() == Output.Kind.CUT_OUT;
+        AlphaMode alpha = cutOut ? AlphaMode.PREMULTIPLIED : plate.view().alpha();
+        return OwnedFrame.like(to, SampleDepth.FLOAT, ChannelLayout.RGBA, alpha);
+    }
+
+    /** Memory for a plate of another size than the output's; looks take what is above 1. */
+    private OwnedFrame whole(FrameView to, boolean looked, AlphaMode alpha) {
+        boolean deep = looked || to.depth() == SampleDepth.FLOAT || to.depth() == SampleDepth.HALF;
+        FrameView frame = plate.view();
+        return OwnedFrame.allocate(
+                frame.width(), frame.height(), deep ? SampleDepth.FLOAT : SampleDepth.SHORT, ChannelLayout.RGBA, alpha);
     }
 
     private void draw(Output what, FrameView to) {
         switch (what) {
             case MATTE -> Layer.writeCover(pictures.cutOut(), plate.square(), feather, mix, matte, to);
-            case FOREGROUND -> Layer.write(pictures.cutOut(), plate.square(), feather, mix, matte, to);
+            case FOREGROUND -> Layer.write(pictures.cutOut(), plate.square(), toPlate, feather, mix, matte, to);
             case PLATE -> paste(pictures.background(), 1, to);
             default -> {
                 if (params.get(OutputParams.BLEND) == Blend.MATTE) {
-                    PasteBack.over(pictures.cutOut(), plate.square(), plate.view(), feather, mix, matte, to);
+                    PasteBack.over(pictures.cutOut(), plate.square(), plate.view(), toPlate, feather, mix, matte, to);
                 } else {
                     paste(pictures.composite(), mix, to);
                 }
@@ -99,6 +133,6 @@ final class FrameWriter {
     }
 
     private void paste(Picture picture, double share, FrameView to) {
-        PasteBack.paste(picture, plate.square(), plate.view(), feather, share, matte, to);
+        PasteBack.paste(picture, plate.square(), plate.view(), toPlate, feather, share, matte, to);
     }
 }

@@ -5,13 +5,15 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SortedSet;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.poseweave.clip.Clip;
 import org.poseweave.clip.ClipInfo;
+import org.poseweave.colour.ColourSpace;
+import org.poseweave.colour.Look;
 import org.poseweave.crop.Cropper;
 import org.poseweave.crop.Picture;
 import org.poseweave.frame.FrameView;
-import org.poseweave.geometry.CropSquare;
+import org.poseweave.frame.SampleDepth;
 import org.poseweave.model.BundleReader;
 import org.poseweave.model.ModelBundle;
 import org.poseweave.model.ModelSession;
@@ -51,6 +53,7 @@ public final class RenderPipeline implements AutoCloseable {
     private final Memo<DrawnKey, Drawn> drawn = new Memo<>(KEPT_DRAWN);
     private final FinerObject finer;
     private final Backgrounds backgrounds;
+    private final Looks looks = new Looks();
     private final int size;
 
     /** Takes over {@code session}: closing the pipeline closes it. */
@@ -61,7 +64,7 @@ public final class RenderPipeline implements AutoCloseable {
         library = new SourceLibrary(session, sourceCacheBytes);
         reassembler = new Reassembler(session);
         finer = new FinerObject(library);
-        backgrounds = new Backgrounds(library, size);
+        backgrounds = new Backgrounds(library);
         SubjectFinder finder = new SubjectFinder(estimator, session.bundle().framing());
         SourceChooser chooser = new SourceChooser(estimator, library, session.bundle());
         preparer = new ShotPreparer(finder, library, chooser, size);
@@ -104,6 +107,7 @@ public final class RenderPipeline implements AutoCloseable {
         Finding crop = preparer.driving(shot, monitor);
 
         monitor.check();
+        ShotColour colour = ShotColour.of(shot);
         Driven driven = driven(shot, source, crop, frame, monitor);
         Pose pose = driven.pose();
         double temperature = shot.params().get(Params.TEMPERATURE);
@@ -111,10 +115,11 @@ public final class RenderPipeline implements AutoCloseable {
         Drawn drawn = drawn(pose, retrieval, temperature, monitor);
         monitor.check();
         UsedSources used = new UsedSources(shot, source, retrieval.sources());
-        withPlate(shot, frame, source, crop.crop(), plate -> {
+        Look look = looks.of(shot.params());
+        FramePlate.lend(shot, frame, source, crop.crop(), size, plate -> {
             boolean cleanPlate = targets.stream().anyMatch(target -> target.what() == Output.PLATE);
             FramePictures pictures = pictures(used, drawn.object(), plate, cleanPlate, monitor);
-            FrameWriter writer = new FrameWriter(plate, pictures, matte, shot.params());
+            FrameWriter writer = new FrameWriter(plate, pictures, matte, colour.fromNetwork(), look, shot.params());
             targets.forEach(target -> writer.write(target, drawn.object(), pose, used.views()));
         });
 
@@ -130,10 +135,11 @@ public final class RenderPipeline implements AutoCloseable {
 
     /** The driving picture of a frame and the pose to draw. */
     private Driven driven(Shot shot, PreparedSource source, Finding crop, long frame, RenderMonitor monitor) {
+        Clip seen = ShotColour.of(shot).seenDriving(shot);
         MotionSettings settings = MotionSettings.of(shot.params());
-        long driven = settings.drivingFrame(frame, shot.driving().info().frameCount());
-        Picture picture = shot.driving().read(driven, view -> Cropper.crop(view, crop.crop(), size));
-        Pose pose = motion.pose(shot.driving(), crop.crop(), settings, driven, picture, source.sources(), monitor);
+        long driven = settings.drivingFrame(frame, seen.info().frameCount());
+        Picture picture = seen.read(driven, view -> Cropper.crop(view, crop.crop(), size));
+        Pose pose = motion.pose(seen, crop.crop(), settings, driven, picture, source.sources(), monitor);
         return new Driven(picture, pose);
     }
 
@@ -147,17 +153,9 @@ public final class RenderPipeline implements AutoCloseable {
         });
     }
 
-    /** Lends the frame that the result is pasted into: a source frame, the driving frame itself, or the square. */
-    private static void withPlate(
-            Shot shot, long frame, PreparedSource source, CropSquare drivingSquare, Consumer<FramePlate> use) {
-        if (shot.params().get(Params.FRAMING) == Framing.DRIVING) {
-            shot.driving().read(frame, view -> {
-                use.accept(new FramePlate(view, drivingSquare, frame));
-                return true;
-            });
-        } else {
-            use.accept(new FramePlate(source.plate().view(), source.plateCrop(), 0));
-        }
+    /** Colour space of the output of {@code shot}: the one set, else that of the frames that results are pasted into. */
+    public static ColourSpace outputSpace(Shot shot) {
+        return ShotColour.of(shot).output();
     }
 
     /** The pictures of a frame, with the detail and the colour match that the parameters ask for. */
@@ -170,7 +168,7 @@ public final class RenderPipeline implements AutoCloseable {
         Picture background = backgrounds.of(used, plate, cleanPlate, monitor);
         FramePictures pictures = new FramePictures(drawn, object, background, params);
         if (params.get(OutputParams.EDGE_MATCH) > 0) {
-            Picture under = Cropper.crop(plate.view(), plate.square(), size);
+            Picture under = plate.seen().get();
             boolean ofDriving = params.get(Params.FRAMING) == Framing.DRIVING;
             float[] subject = ofDriving ? drawn.mask() : library.mask(under);
             pictures.match(under, used.used().plate(), !ofDriving, subject);
@@ -189,7 +187,8 @@ public final class RenderPipeline implements AutoCloseable {
         ClipInfo plate =
                 (framing == Framing.DRIVING ? shot.driving() : shot.sources().get(0)).info();
         boolean square = framing == Framing.SQUARE;
-        return OutputFormat.of(what, square ? size : plate.width(), square ? size : plate.height(), plate);
+        SampleDepth coloured = ShotColour.of(shot).plateToOutput().isNone() ? plate.depth() : SampleDepth.FLOAT;
+        return OutputFormat.of(what, square ? size : plate.width(), square ? size : plate.height(), plate, coloured);
     }
 
     /**
@@ -239,7 +238,7 @@ public final class RenderPipeline implements AutoCloseable {
     /** Crop of a source frame, as the network sees it. */
     public Picture sourcePicture(Shot shot, SourceFrame frame) {
         PreparedSource source = preparer.source(shot, RenderMonitor.NONE);
-        return preparer.picture(shot.sources(), source.crops(), frame);
+        return preparer.picture(ShotColour.of(shot).seenSources(shot), source.crops(), frame);
     }
 
     /** Crops and chosen frames of a shot. */

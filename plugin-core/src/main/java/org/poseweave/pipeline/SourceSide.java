@@ -3,6 +3,7 @@ package org.poseweave.pipeline;
 import java.util.List;
 import org.poseweave.clip.Clip;
 import org.poseweave.clip.ClipInfo;
+import org.poseweave.colour.ColourSpace;
 import org.poseweave.params.CropSetting;
 import org.poseweave.params.Framing;
 import org.poseweave.params.ParamValues;
@@ -12,13 +13,27 @@ import org.poseweave.source.SelectionSettings;
 /**
  * All that the preparation of the sources depends on. A parameter that does not matter has its default, so that
  * changing it finds what was prepared.
+ *
+ * @param clips as the network sees them
+ * @param plate the first clip as it is
+ * @param colour with the driving clip's space left out, and the first source clip's for the plate
  */
-record SourceSide(List<Clip> clips, SelectionSettings selection, CropSetting crop, Framing framing) {
+record SourceSide(
+        List<Clip> clips,
+        Clip plate,
+        ShotColour colour,
+        SelectionSettings selection,
+        CropSetting crop,
+        Framing framing) {
 
     static SourceSide of(Shot shot) {
         ParamValues params = shot.params();
+        ShotColour colour = ShotColour.of(shot);
         return new SourceSide(
-                shot.sources(),
+                colour.seenSources(shot),
+                shot.sources().get(0),
+                new ShotColour(
+                        colour.sources(), ColourSpace.SRGB, colour.sources().get(0), colour.output(), colour.wide()),
                 SelectionSettings.of(params),
                 CropSetting.parse(Params.SOURCE_CROP.key(), params.get(Params.SOURCE_CROP)),
                 params.get(Params.FRAMING) == Framing.SOURCE ? Framing.SOURCE : Framing.SQUARE);

@@ -54,6 +54,10 @@ class ParamValuesTest {
                         maskFeather=0
                         edgeMatch=0
                         output=result
+                        inputSpace=auto
+                        drivingSpace=auto
+                        outputSpace=auto
+                        look=
                         """);
     }
 
@@ -114,7 +118,7 @@ class ParamValuesTest {
         assertUsage(
                 () -> DEFAULTS.parse("souceCount", "3"),
                 "expected a parameter; found \"souceCount\"; use one of sourceCount, sourceCrop, sourceGain1,"
-                        + " sourceGain2, sourceGain3, ... (33 in all)");
+                        + " sourceGain2, sourceGain3, ... (37 in all)");
         assertThatThrownBy(() -> DEFAULTS.parse("FEATHER", "0")).hasMessageContaining("use one of feather, ");
     }
 
@@ -177,7 +181,7 @@ class ParamValuesTest {
             assertThat(param.hint()).endsWith(".");
             assertThat(param.since()).matches("\\d+\\.\\d+");
         }
-        assertThat(keys).hasSize(33);
+        assertThat(keys).hasSize(37);
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.poseweave.colour.ColourTransform;
 import org.poseweave.crop.Picture;
 import org.poseweave.frame.AlphaMode;
 import org.poseweave.frame.ChannelLayout;
@@ -36,7 +37,7 @@ class OverTest {
         FrameView matte = TestFrames.frame(FLOAT_STRAIGHT, WIDTH, HEIGHT);
         TestFrames.fillRandom(matte, 6);
         FrameView output = TestFrames.frame(FLOAT_STRAIGHT, WIDTH, HEIGHT);
-        PasteBack.over(picture, SQUARE, plate, feather, 0.75, matte, output);
+        PasteBack.over(picture, SQUARE, plate, ColourTransform.NONE, feather, 0.75, matte, output);
         int left = 10;
         int top = 6;
         for (int y = 0; y < HEIGHT; y++) {
@@ -71,8 +72,8 @@ class OverTest {
         FrameView result = TestFrames.frame(FLOAT_PREMULTIPLIED, WIDTH, HEIGHT);
         FrameView layer = TestFrames.frame(FLOAT_PREMULTIPLIED, WIDTH, HEIGHT);
         FrameView cover = TestFrames.frame(FLOAT_STRAIGHT, WIDTH, HEIGHT);
-        PasteBack.over(picture, odd, plate, 0.1, 0.9, null, result);
-        Layer.write(picture, odd, 0.1, 0.9, null, layer);
+        PasteBack.over(picture, odd, plate, ColourTransform.NONE, 0.1, 0.9, null, result);
+        Layer.write(picture, odd, ColourTransform.NONE, 0.1, 0.9, null, layer);
         Layer.writeCover(picture, odd, 0.1, 0.9, null, cover);
         double covered = 0;
         for (int y = 0; y < HEIGHT; y++) {
@@ -96,11 +97,11 @@ class OverTest {
         Picture picture = discOfNoise();
         CropSquare odd = new CropSquare(17.3, 13.6, 21.7);
         FrameView whole = TestFrames.frame(FLOAT_PREMULTIPLIED, WIDTH, HEIGHT);
-        Layer.write(picture, odd, 0.1, 1, null, whole);
+        Layer.write(picture, odd, ColourTransform.NONE, 0.1, 1, null, whole);
         for (int x1 = 0; x1 < WIDTH; x1 += 13) {
             FrameView tile =
                     TestFrames.tile(FLOAT_PREMULTIPLIED, WIDTH, HEIGHT, x1, 3, Math.min(WIDTH, x1 + 13), 27, true);
-            Layer.write(picture, odd, 0.1, 1, null, tile);
+            Layer.write(picture, odd, ColourTransform.NONE, 0.1, 1, null, tile);
             assertThat(TestFrames.differences(tile, (x, y, c) -> TestFrames.raw(whole, x, y, c)))
                     .isEmpty();
         }

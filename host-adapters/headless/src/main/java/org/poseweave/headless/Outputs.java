@@ -86,11 +86,12 @@ final class Outputs {
     /** Opens what takes the rendered frames; the caller closes it. */
     OutputWriter open(RenderPipeline pipeline, Shot shot) {
         if (plan.output().exr()) {
-            SampleDepth natural =
-                    pipeline.outputFormat(shot, plan.outputs().get(0)).depth();
-            SampleDepth depth = natural == SampleDepth.FLOAT ? SampleDepth.FLOAT : SampleDepth.HALF;
+            boolean floats = plan.outputs().stream()
+                    .anyMatch(what -> pipeline.outputFormat(shot, what).depth() == SampleDepth.FLOAT);
+            SampleDepth depth = exrDepth(floats);
+            ExrMetadata metadata = OutputColour.metadata(shot, pipeline.bundle());
             String name = plan.output().path().toString();
-            return new LayeredExr(ExrSequenceSink.open(name, depth, true, ExrMetadata.REC709), depth);
+            return new LayeredExr(ExrSequenceSink.open(name, depth, true, metadata), depth);
         }
         List<Supplier<FrameSink>> sinks = new ArrayList<>();
         for (int i = 0; i < plan.outputs().size(); i++) {
@@ -125,6 +126,14 @@ final class Outputs {
             names.add(plan.outputs().size() == 1 ? name : plan.outputs().get(i).key() + " " + name);
         }
         return String.join(", ", names);
+    }
+
+    private SampleDepth exrDepth(boolean floats) {
+        return switch (plan.exrDepth()) {
+            case "half" -> SampleDepth.HALF;
+            case "float" -> SampleDepth.FLOAT;
+            default -> floats ? SampleDepth.FLOAT : SampleDepth.HALF;
+        };
     }
 
     /**
@@ -186,7 +195,7 @@ final class Outputs {
                 MOST_ENCODER_THREADS, lent > 0 ? lent : Runtime.getRuntime().availableProcessors());
     }
 
-    /** Files hold integers; what is deeper than 8 bit gets 16. */
+    /** Movies and PNG hold integers; what is deeper than 8 bit gets 16. */
     private static SampleDepth stored(SampleDepth depth) {
         return depth == SampleDepth.BYTE ? SampleDepth.BYTE : SampleDepth.SHORT;
     }

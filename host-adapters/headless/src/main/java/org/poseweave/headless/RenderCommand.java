@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
             "",
             "Clips are movies, stills, image sequences (name.####.png) or folders, whose images are taken in the order of "
                     + "their names, numbers by value (shot2 before shot10). Frame numbers count from 1, the first frame "
-                    + "of the clip, whatever the files of a sequence are called; the PNG files of the output carry the "
+                    + "of the clip, whatever the files of a sequence are called; the files of a sequence that is written carry the "
                     + "numbers of the driving frames.",
             "",
             "Exit status: 0 rendered, 1 a frame failed, 2 wrong option, 65 bad input data, 66 input missing, "
@@ -100,6 +100,12 @@ final class RenderCommand implements Callable<Integer> {
             description = "auto, h264, prores or ffv1. Default: auto, by the ending of the movie.")
     private String codec = "auto";
 
+    @Option(
+            names = "--exr-depth",
+            paramLabel = "DEPTH",
+            description = "half, float or auto: float where the source is, else half. Default: auto.")
+    private String exrDepth = "auto";
+
     @Option(names = "--existing", paramLabel = "DO", description = "fail or overwrite. Default: fail.")
     private String existing = "fail";
 
@@ -135,6 +141,7 @@ final class RenderCommand implements Callable<Integer> {
         oneOf("--codec auto, h264, prores or ffv1", codec, "auto", "h264", "prores", "ffv1");
         List<Output> wanted = OutputList.parse(outputs, params);
         OutputList.requireLossless(wanted, output, codec);
+        oneOf("--exr-depth auto, half or float", exrDepth, "auto", "half", "float");
         oneOf("--existing fail or overwrite", existing, "fail", "overwrite");
         Resources resources = Resources.of(device, threads, console.environment());
         if (resources.threads() < 0) {
@@ -150,7 +157,7 @@ final class RenderCommand implements Callable<Integer> {
         boolean replace = overwrite || "overwrite".equals(existing);
         presets.save(params, replace);
         RenderPlan plan = new RenderPlan(
-                driving, sources, params, frames, output, wanted, codec, replace, preview, bundle, settings);
+                driving, sources, params, frames, output, wanted, codec, exrDepth, replace, preview, bundle, settings);
         new RenderRun(console, plan, quiet).run();
         return 0;
     }

@@ -13,6 +13,7 @@ import org.poseweave.pipeline.EngineSettings;
  * @param frames driving frames as the user lists them, from 1; null for all
  * @param outputs what is written, at least one
  * @param codec {@code auto} or the name of one
+ * @param exrDepth {@code auto}, {@code half} or {@code float}
  * @param replace whether existing output is replaced
  * @param preview whether a side-by-side clip and a contact sheet are wanted
  * @param bundle folder of the model bundle
@@ -25,6 +26,7 @@ record RenderPlan(
         OutputFile output,
         List<Output> outputs,
         String codec,
+        String exrDepth,
         boolean replace,
         boolean preview,
         Path bundle,

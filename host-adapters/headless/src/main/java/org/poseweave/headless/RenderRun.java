@@ -33,7 +33,7 @@ final class RenderRun {
             DrivingFrames frames = DrivingFrames.select(plan.frames(), driving.info());
             Outputs outputs = new Outputs(plan, frames, driving.info());
             outputs.requireAbsent();
-            Shot shot = new Shot(driving, sources.clips(), plan.params());
+            Shot shot = OutputColour.settled(new Shot(driving, sources.clips(), plan.params()), plan.output());
             try (Interruption interruption = Interruption.open()) {
                 long startNanos = System.nanoTime();
                 render(program.pipeline(), shot, frames, outputs, interruption);

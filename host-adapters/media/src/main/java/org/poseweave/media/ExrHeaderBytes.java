@@ -86,16 +86,18 @@ final class ExrHeaderBytes {
     }
 
     private static byte[] ints(int... values) {
-        ByteBuffer buffer = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
+        byte[] bytes = new byte[4 * values.length];
+        ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         buffer.asIntBuffer().put(values);
-        return buffer.array();
+        return bytes;
     }
 
     private static byte[] floats(double... values) {
-        ByteBuffer buffer = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
+        byte[] bytes = new byte[4 * values.length];
+        ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         for (double value : values) {
             buffer.putFloat((float) value);
         }
-        return buffer.array();
+        return bytes;
     }
 }

@@ -69,10 +69,12 @@ record HostShot(Shot shot, long frame, boolean lasting, List<Clip> open) impleme
         boolean timelineDrives = params.role() == Role.DRIVES;
         Clip file = files.open(OtherSide.pathOf(params.file(), !timelineDrives));
         if (timelineDrives) {
-            Shot shot = new Shot(timeline, List.of(file), scaled(values, Params.DRIVING_CROP, at));
+            Shot plain = new Shot(timeline, List.of(file), scaled(values, Params.DRIVING_CROP, at));
+            Shot shot = HostColour.onTimeline(plain, true);
             return new HostShot(shot, timeline.current(), true, List.of(file));
         }
-        Shot shot = new Shot(file, List.of(timeline), scaled(values, Params.SOURCE_CROP, at));
+        Shot plain = new Shot(file, List.of(timeline), scaled(values, Params.SOURCE_CROP, at));
+        Shot shot = HostColour.onTimeline(plain, false);
         long frame = Math.round(at.time() - firstTime(instance));
         long last = file.info().frameCount() - 1;
         return new HostShot(shot, Math.max(0, Math.min(last, frame)), instance.temporalAccess(), List.of(file));

@@ -16,6 +16,7 @@ import org.poseweave.openfx.PluginDescription.Kind;
 import org.poseweave.openfx.PluginDescription.Limits;
 import org.poseweave.openfx.PluginDescription.ParamDescription;
 import org.poseweave.params.Choice;
+import org.poseweave.params.ColourParams;
 import org.poseweave.params.Group;
 import org.poseweave.params.Param;
 import org.poseweave.params.ParamType;
@@ -165,6 +166,7 @@ public final class PoseWeaveDescription {
             number = choice.options().indexOf(param.defaultValue());
             entries = choice.options().stream().map(Choice::label).toList();
         } else {
+            kind = param.equals(ColourParams.LOOK) ? Kind.FILE : Kind.STRING;
             text = param.format(param.defaultValue());
         }
         return new ParamDescription(

@@ -118,8 +118,9 @@ final class PoseWeaveNode {
             return Optional.empty(); // the render says what is wrong
         }
         Optional<String> plate = NodePlate.clip(instance, params);
-        boolean unmixed =
-                params.values().get(Params.MIX) == 0 && params.values().get(OutputParams.OUTPUT) == Output.RESULT;
+        boolean unmixed = params.values().get(Params.MIX) == 0
+                && params.values().get(OutputParams.OUTPUT) == Output.RESULT
+                && HostColour.keeps(params.values());
         return unmixed && !instance.temporalAccess()
                 ? plate.map(name -> new Identity(name, at.time()))
                 : Optional.empty();

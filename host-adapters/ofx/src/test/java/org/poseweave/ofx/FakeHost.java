@@ -39,6 +39,7 @@ final class FakeHost implements Instance {
 
     /** A clip; what is null the host does not say or give. */
     final class FakeInput implements Input {
+        String colourSpace = "";
         RectD region;
         Scale scale = Scale.FULL;
         double aspect = 1;
@@ -74,6 +75,11 @@ final class FakeHost implements Instance {
         @Override
         public Premultiplication premultiplication() {
             return kind.premultiplication();
+        }
+
+        @Override
+        public String colourSpace() {
+            return colourSpace;
         }
 
         @Override

@@ -114,6 +114,10 @@ class PoseWeaveDescriptionTest {
                         "edgeMatch[]",
                         "output[Result, Matte, Foreground, Clean plate, Confidence, Source number, Match (STMap), Result and"
                                 + " keypoints]",
+                        "inputSpace[Automatic, sRGB, Rec.709, Linear Rec.709, ACEScg, Raw]",
+                        "drivingSpace[Automatic, sRGB, Rec.709, Linear Rec.709, ACEScg, Raw]",
+                        "outputSpace[Automatic, sRGB, Rec.709, Linear Rec.709, ACEScg, Raw]",
+                        "look[]",
                         "model[Face, draft]",
                         "device[Automatic, CPU, CUDA]");
         assertThat(NodeParams.MODELS).hasSameSizeAs(PARAMS.get("model").entries());
