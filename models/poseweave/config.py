@@ -33,6 +33,16 @@ class NetworkConfig:
     decoder: tuple[int, int, int] = (24, 48, 96)
     decoder_blocks: tuple[int, int, int] = (1, 1, 2)
     background_channels: int = 24
+    retrieval: str = "attention"
+    """`attention`, or `warp`: the baseline of warping.py, which is never exported."""
+    fine_values: str = "gather"
+    """How finer values are reassembled: `gather` at the expected match, `attention` (patches by its weights) or `none`."""
+    fetched_colour: bool = True
+    """The path of the sources' own colours past the decoder; without it every pixel is drawn."""
+    embedding_inputs: str = "relative"
+    """What the pose embedding sees of a keypoint: `relative` offsets and Gaussians, or `gaussians` alone."""
+    keypoint_stride: int = 1
+    """Only each n-th keypoint drives; the others are found and trained, but nothing sees them."""
     heatmap_temperature: float = 0.1
     attention_temperature: float = 0.02
 
@@ -61,6 +71,8 @@ class LossConfig:
     """Further weight of the fine keypoints' landmarks (eyes, mouth): a lid moves by few pixels."""
     landmark_confidence: float = 0.2
     correspondence: float = 0.4
+    flow: float = 4.0
+    """Weight of the warping baseline's motion at mesh points, where attention has its cross-entropy."""
     equivariance: float = 10.0
     separation: float = 20.0
     separation_distance: float = 0.12
@@ -146,6 +158,8 @@ class TrainConfig:
     """Share of exact pairs driven by relative motion: keypoints moved by the two faces' mean difference, as hosts do."""
     cycle_share: float = 0.0
     """Share of steps with the pseudo-driving cycle between different people (no exact answer needed)."""
+    cycle_from: float = 0.0
+    """Share of the steps from which the cycle counts: a network that draws nothing yet makes no drivers."""
 
 
 @dataclass(frozen=True)
@@ -230,8 +244,6 @@ PRESETS: dict[str, Preset] = {
 }
 
 
-
-
 def _of_domain(face: Preset, domain: str, landmarks: int, fine: tuple[int, int], groups: tuple[tuple[int, int], ...]) -> Preset:
     """The face's preset for another domain: other points, nothing else; free points make up for missing landmarks."""
     points = {"landmark_keypoints": landmarks, "free_keypoints": 40 - landmarks, "fine_keypoints": fine}
@@ -245,6 +257,13 @@ for _tier in ("", "-draft"):
     PRESETS["body" + _tier] = _of_domain(_face, "body", 24, (13, 24), ((13, 15), (15, 17), (17, 24)))
     # the gripper
     PRESETS["arm" + _tier] = _of_domain(_face, "arm", 11, (7, 11), ((7, 11),))
+
+
+_CHOICES = {
+    "retrieval": ("attention", "warp"),
+    "fine_values": ("gather", "attention", "none"),
+    "embedding_inputs": ("relative", "gaussians"),
+}
 
 SECTIONS = ("network", "loss", "augment", "discriminator", "train")
 
@@ -284,6 +303,8 @@ def override(preset: Preset, assignments: list[str]) -> Preset:
             raise ValueError(f"override '{assignment}': {section} has no '{key}'; known: {known}")
         value = json.loads(text) if not isinstance(getattr(group, key), str) else text
         value = tuple(value) if isinstance(value, list) else value
+        if value not in _CHOICES.get(key, (value,)):
+            raise ValueError(f"override '{assignment}': expected {' or '.join(_CHOICES[key])}, found {text}")
         preset = dataclasses.replace(preset, **{section: dataclasses.replace(group, **{key: value})})
     return preset
 

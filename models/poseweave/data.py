@@ -36,6 +36,23 @@ def read_group(path: Path, keys: tuple[str, ...] = _KEYS) -> dict[str, np.ndarra
         return {key: z[key] for key in keys}
 
 
+def shrunk(group: dict[str, np.ndarray], size: int) -> dict[str, np.ndarray]:
+    """A group whose pictures are box-filtered down to `size` (a divisor of theirs); points are the same."""
+
+    def smaller(key: str, images: np.ndarray) -> np.ndarray:
+        planes = torch.from_numpy(images).movedim(-1, -3) if key != "mask" else torch.from_numpy(images)[:, None]
+        small = torch.stack([resize_area(plane.float(), size) for plane in planes]).round().byte()
+        return (small.movedim(-3, -1) if key != "mask" else small[:, 0]).numpy()
+
+    out = dict(group)
+    for key in ("rgb", "mask"):
+        if key in group:
+            out[key] = np.stack([smaller(key, person) for person in group[key]])
+    if "plate" in group:
+        out["plate"] = smaller("plate", group["plate"])
+    return out
+
+
 class GroupSet:
     """All groups of a folder, read once; on a GPU they live there as uint8 and batches are gathered there."""
 
@@ -53,12 +70,13 @@ class GroupSet:
         self._starts: dict[str, list[int]] = {}
 
     @staticmethod
-    def load(folder: Path, prefix: str, keys: tuple[str, ...] = _KEYS) -> GroupSet:
-        """Reads the arrays `keys` of `<prefix>_*.npz` of `folder`."""
+    def load(folder: Path, prefix: str, keys: tuple[str, ...] = _KEYS, size: int | None = None) -> GroupSet:
+        """Reads the arrays `keys` of `<prefix>_*.npz` of `folder`, pictures at `size` where one is given."""
         paths = sorted(p for p in folder.glob(f"{prefix}_*.npz") if ".tmp" not in p.name)
         if not paths:
             raise FileNotFoundError(f"data: no {prefix}_*.npz in {folder}; run python -m poseweave.prepare first")
-        return GroupSet([read_group(path, keys) for path in paths], [p.name for p in paths])
+        groups = (read_group(path, keys) for path in paths)
+        return GroupSet([shrunk(g, size) if size else g for g in groups], [p.name for p in paths])
 
     def with_clips(self, clips: GroupSet) -> GroupSet:
         """These groups and then those clips."""

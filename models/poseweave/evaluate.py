@@ -13,6 +13,7 @@ import json
 import platform
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
@@ -105,6 +106,11 @@ def draw_items(data: GroupSet, count: int) -> list[Item]:
     return items
 
 
+def thirds_of(motion: list[float]) -> dict[str, np.ndarray]:
+    """Indices of the items by size of motion, in three equal parts."""
+    return dict(zip(THIRDS, np.array_split(np.argsort(motion, kind="stable"), 3)))
+
+
 class Ledger:
     """Collects values of named rows; a row is a dictionary of numbers an item."""
 
@@ -136,8 +142,13 @@ def evaluate(
     count: int,
     features: FeatureNet | None = None,
     device: str = "cpu",
+    judge: Callable[[Tensor], Tensor] | None = None,
+    keep_items: bool = False,
 ) -> dict[str, Any]:
-    """Means over `count` items; see `markdown` for what the columns say."""
+    """Means over `count` items; see `markdown` for what the columns say.
+
+    `judge` finds the landmarks of results (default: the model itself); `keep_items` adds every item's values.
+    """
     model = Reassembler(model) if isinstance(model, PoseWeaveNet) else model
     items = draw_items(data, count)
     ledger, truths = Ledger(), []
@@ -175,7 +186,7 @@ def evaluate(
                 if cross:
                     who = features.embed_features(maps, mask[None])[0]
                     values["leakage"] = float((who - target_who).norm() - (who - driver_who).norm())
-            found = model.keypoints(image[None])[0].cpu()
+            found = (judge or model.keypoints)(image[None])[0].cpu()
             distance = landmark_distance(found, truth, seen, size)
             values["landmarkErrorPx"] = float(distance.nanmean())
             if len(truth) == len(NAMES):
@@ -216,8 +227,7 @@ def evaluate(
             for part in ("lids", "mouth"):
                 r = correlation(opening(np.stack(found_points), part), opening(exact, part))
                 rows[name][f"{part}OpeningR"] = round(r, 3)
-    order = np.argsort(motion, kind="stable")
-    thirds = dict(zip(THIRDS, np.array_split(order, 3)))
+    thirds = thirds_of(motion)
     return {
         "data": f"synthetic, {count} items of {len(data.groups)} groups: held-out identities, clothes, lights, motions",
         "dataFingerprint": data.fingerprint(),
@@ -232,6 +242,7 @@ def evaluate(
             }
             for third, chosen in thirds.items()
         },
+        **({"perItem": ledger.values, "motionPx": motion} if keep_items else {}),
         "driverLandmarkErrorPx": round(float(np.nanmean(driver_error)), 3),
         "stillKeypointJitterPx": round(float(np.mean(jitter)), 4),
     }

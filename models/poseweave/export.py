@@ -1,8 +1,8 @@
 """Exports a trained checkpoint as a model bundle: python -m poseweave.export --run DIR --out models/bundles/ID ...
 
 The bundle is a folder of four ONNX graphs (weights stored as fp16, computed in fp32), golden tensors for a parity
-test and `model.json`, which only this script writes. The golden tensors come from the same rounded weights, so a
-parity test sees the runtime's arithmetic alone.
+test and `model.json`, which only this script writes. The graphs are traced from `inference.py`; the golden tensors come
+from `network.py` with the same rounded weights, so a parity test sees arithmetic alone.
 """
 
 from __future__ import annotations
@@ -29,8 +29,10 @@ from torch import Tensor, nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 from poseweave import config as configs
+from poseweave.inference import InferenceNet
 from poseweave.network import PoseWeaveNet
 from poseweave.synth.domain import DOMAINS
+from poseweave.warping import network_of
 
 SCHEMA = 1
 OPSET = 17
@@ -42,7 +44,7 @@ GOLDEN_STRIDE = 37
 
 
 class EncodePose(nn.Module):
-    def __init__(self, net: PoseWeaveNet):
+    def __init__(self, net: InferenceNet):
         super().__init__()
         self.net = net
 
@@ -51,7 +53,7 @@ class EncodePose(nn.Module):
 
 
 class EncodeSource(nn.Module):
-    def __init__(self, net: PoseWeaveNet):
+    def __init__(self, net: InferenceNet):
         super().__init__()
         self.net = net
 
@@ -60,7 +62,7 @@ class EncodeSource(nn.Module):
 
 
 class CompleteBackground(nn.Module):
-    def __init__(self, net: PoseWeaveNet):
+    def __init__(self, net: InferenceNet):
         super().__init__()
         self.net = net
 
@@ -69,7 +71,7 @@ class CompleteBackground(nn.Module):
 
 
 class Reassemble(nn.Module):
-    def __init__(self, net: PoseWeaveNet):
+    def __init__(self, net: InferenceNet):
         super().__init__()
         self.net = net
 
@@ -82,10 +84,9 @@ class Reassemble(nn.Module):
         source_bias: Tensor,
         temperature: Tensor,
     ) -> tuple[Tensor, ...]:
-        result = self.net.reassemble(
-            driving_keypoints, driving_confidence, key[None], value[None], source_bias[None], temperature
+        return self.net.reassemble(
+            driving_keypoints, driving_confidence, key, value, source_bias, temperature
         )
-        return tuple(result[:5])
 
 
 GRAPHS: dict[str, tuple[type[nn.Module], list[str], list[str]]] = {
@@ -191,7 +192,7 @@ def export_graph(net: PoseWeaveNet, name: str, inputs: tuple[Tensor, ...], path:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         torch.onnx.export(
-            wrapper(net).eval(),
+            wrapper(InferenceNet(net)).eval(),
             inputs,
             str(path),
             input_names=input_names,
@@ -308,10 +309,19 @@ def read_checkpoint(path: Path) -> tuple[PoseWeaveNet, dict[str, Any]]:
         meta = handle.metadata()
     state = json.loads(meta["state"])
     state["step"] = int(meta["step"])
-    net = PoseWeaveNet(configs.network_from_json(state["preset"]["network"]))
+    net = network_of(configs.network_from_json(state["preset"]["network"]))
     tensors = load_file(str(path))
     net.load_state_dict({k[4:]: v for k, v in tensors.items() if k.startswith("ema.")})
     return net.eval(), state
+
+
+def _require_exportable(config: configs.NetworkConfig) -> None:
+    """Refuses the variants of the claims: hosts know the design alone."""
+    design = configs.NetworkConfig()
+    for name in ("retrieval", "fine_values", "fetched_colour", "embedding_inputs", "keypoint_stride"):
+        wanted, found = getattr(design, name), getattr(config, name)
+        if found != wanted:
+            raise ValueError(f"{name}: only {wanted} can be exported, found '{found}'")
 
 
 def write_bundle(
@@ -320,14 +330,19 @@ def write_bundle(
     images: np.ndarray,
     description: dict[str, Any],
     framing: dict[str, Any],
+    calibration: np.ndarray | None = None,
     finish: Callable[[Path], None] = lambda folder: None,
 ) -> None:
-    """Writes the bundle to a folder beside `out`, where `finish` may check it and add files, then puts it in place."""
+    """Writes the bundle to a folder beside `out`, where `finish` may check it and add files, then puts it in place.
+
+    With pictures for calibration, uint8 [N,H,H,3], sources and drivers in turn, it has 8-bit graphs too.
+    """
+    _require_exportable(net.config)
     temporary = out.with_name(out.name + f".{os.getpid()}.tmp")
     shutil.rmtree(temporary, ignore_errors=True)
     temporary.mkdir(parents=True)
     try:
-        _fill_bundle(inference_copy(net), temporary, images, description, framing)
+        _fill_bundle(inference_copy(net), temporary, images, description, framing, calibration)
         finish(temporary)
         if out.exists():
             shutil.rmtree(out)
@@ -337,7 +352,12 @@ def write_bundle(
 
 
 def _fill_bundle(
-    net: PoseWeaveNet, out: Path, images: np.ndarray, description: dict[str, Any], framing: dict[str, Any]
+    net: PoseWeaveNet,
+    out: Path,
+    images: np.ndarray,
+    description: dict[str, Any],
+    framing: dict[str, Any],
+    calibration: np.ndarray | None,
 ) -> None:
     c = net.config
     x = torch.from_numpy(images).permute(0, 3, 1, 2).float() / 255
@@ -365,6 +385,14 @@ def _fill_bundle(
             "inputs": declare(input_names),
             "outputs": declare(output_names),
         }
+    if calibration is not None:
+        from poseweave import quantise  # only here: the other uses of this module need no ONNX Runtime
+
+        feeds = quantise.calibration_feeds(out, calibration)
+        for name, in_floats in quantise.IN_FLOATS.items():
+            path = out / f"{name}_int8.onnx"
+            quantise.quantise(out / f"{name}.onnx", path, feeds[name], in_floats)
+            graphs[name]["int8"] = {"file": path.name, "sha256": sha256(path)}
     golden = out / "golden.bin"
     index = write_golden(golden_tensors(net, images), golden)
     pose_macs = multiply_accumulates(net, lambda: net.encode_pose(x[:1]))
@@ -402,6 +430,20 @@ def _fill_bundle(
     (out / "model.json").write_text(json.dumps(model, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
+def calibration_pictures(data: Path, domain: str, pairs: int = 64) -> np.ndarray:
+    """Sources and drivers in turn, of different people of the training groups; always the same ones."""
+    rng = np.random.default_rng(0)
+    files = sorted(data.glob(f"{domain}_train_*.npz"))[:16]
+    pictures = []
+    for index in range(pairs):
+        with np.load(files[index % len(files)]) as z:
+            rgb = z["rgb"]  # [people, motions, H, H, 3]
+        source, driver = rng.choice(len(rgb), 2, replace=False)
+        first, second = rng.choice(rgb.shape[1], 2, replace=False)
+        pictures += [rgb[source, first], rgb[driver, second]]
+    return np.stack(pictures)
+
+
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="poseweave.export", description=__doc__.splitlines()[0])
     parser.add_argument("--run", type=Path, required=True, help="run folder of poseweave.train")
@@ -437,7 +479,7 @@ def main(arguments: list[str] | None = None) -> int:
         },
         "metrics": configs.read_json(args.metrics) if args.metrics else {},
     }
-    write_bundle(net, args.out, images, description, framing)
+    write_bundle(net, args.out, images, description, framing, calibration=calibration_pictures(args.data, preset["domain"]))
     total = sum(p.stat().st_size for p in args.out.iterdir())
     print(f"{args.out}: {total / 1e6:.1f} MB")
     return 0

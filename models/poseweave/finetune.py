@@ -293,7 +293,7 @@ def finetune(args: argparse.Namespace) -> Path:
 
     final = adapter.averaged(share).cpu()
     description = describe_bundle(start, final, adapter, report)
-    write_bundle(final, args.out, golden_images(start.folder), description, start.model["framing"], finish)
+    write_bundle(final, args.out, golden_images(start.folder), description, start.model["framing"], finish=finish)
     shutil.rmtree(work)
     print(markdown(report))
     return args.out

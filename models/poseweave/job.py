@@ -33,9 +33,9 @@ from poseweave.data import GroupSet, read_group
 from poseweave.evaluate import Reassembler, current_commit, describe_machine, evaluate, markdown
 from poseweave.export import inference_copy
 from poseweave.features import WEIGHTS, load_features
-from poseweave.network import PoseWeaveNet
 from poseweave.parts import all_finite, half_weights, join_parts, write_parts
 from poseweave.train import Trainer
+from poseweave.warping import network_of
 
 BATCHES = {"face": 32, "face-draft": 64, "body": 32, "body-draft": 64, "arm": 32, "arm-draft": 64}
 """Items a batch on a GPU of 80 GB at 256 px; halved until a step fits."""
@@ -249,7 +249,7 @@ def report(trainer: Trainer, folder: Path, out: Path, items: int, left) -> None:
     except FileNotFoundError:
         print("no val groups: no report", flush=True)
         return
-    net = PoseWeaveNet(trainer.preset.network).to(trainer.device)
+    net = network_of(trainer.preset.network).to(trainer.device)
     net.load_state_dict(trainer.ema.values)
     features = load_features(device=trainer.device) if WEIGHTS.exists() else None
     model = Reassembler(inference_copy(net.eval()))

@@ -67,6 +67,18 @@ def correspondence(weights: Tensor, batch: Batch, sources: int) -> Tensor:
     return -(torch.log(probability.clamp_min(1e-4)) * known).sum() / known.sum().clamp_min(1)
 
 
+def flow_distance(flow: Tensor, batch: Batch) -> Tensor:
+    """Mean L1 distance of the baseline's motion [B,S,2,n,n] from the known places of mesh points in the sources."""
+    b, s = flow.shape[:2]
+    points = batch.target_dense[:, None].expand(-1, s, -1, -1).flatten(0, 1)
+    found = F.grid_sample(flow.flatten(0, 1).float(), points[:, None], align_corners=False, padding_mode="border")
+    found = found[:, :, 0].transpose(1, 2).reshape(b, s, -1, 2)
+    known = batch.target_dense_visible[:, None] & batch.source_dense_visible
+    known = known & (batch.target_dense.abs() < 1).all(-1)[:, None]
+    distance = (found - batch.source_dense).abs().sum(-1)
+    return (distance * known).sum() / known.sum().clamp_min(1)
+
+
 def landmark_weight(seen: Tensor, inside: Tensor, fine: tuple[int, int], config: LossConfig) -> Tensor:
     """Weight [N,L] of landmarks: full where seen, little where hidden, none outside, more for the fine ones."""
     weight = (seen * (1 - config.hidden_landmark) + config.hidden_landmark) * inside

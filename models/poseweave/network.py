@@ -21,10 +21,10 @@ from poseweave.background import BackgroundCompletion
 from poseweave.config import NetworkConfig
 from poseweave.layers import cell_centres, conv_bn_relu, keypoint_heatmaps, residual_blocks, upsample2
 
-_COARSE_SIGMA = 0.06
-_FINE_SIGMA = 0.025
+COARSE_SIGMA = 0.06
+FINE_SIGMA = 0.025
 _BACKGROUND_LEVELS = 5
-_SHARE_POWER = 4
+SHARE_POWER = 4
 """Fine values are mixed by this power of the sources' shares: mostly one source, so that texture stays sharp."""
 
 
@@ -62,6 +62,8 @@ class Retrieval(NamedTuple):
     source_share: Tensor
     match: Tensor
     weights: Tensor
+    flow: Tensor | None = None
+    """Only of the warping baseline: places [B,S,2,n,n] in the sources."""
 
 
 class PoseEmbedding(nn.Module):
@@ -71,8 +73,9 @@ class PoseEmbedding(nn.Module):
         super().__init__()
         channels = config.embedding_channels
         self.heads = config.heads
+        self.relative = config.embedding_inputs == "relative"
         self.mix = nn.Sequential(
-            nn.Conv2d(6 * config.keypoints, channels, 1),
+            nn.Conv2d((6 if self.relative else 2) * config.keypoints, channels, 1),
             nn.ReLU(inplace=True),
             nn.Conv2d(channels, channels, 1),
             nn.ReLU(inplace=True),
@@ -80,16 +83,22 @@ class PoseEmbedding(nn.Module):
         self.project = nn.Conv2d(channels, config.key_channels, 1)
         self.log_scale = nn.Parameter(torch.full((config.heads,), -math.log(config.attention_temperature)))
 
-    def forward(self, keypoints: Tensor, confidence: Tensor, side: int) -> tuple[Tensor, Tensor]:
-        """Embedding [N,e,side,side] and unit keys [N,T,heads*d] of keypoints [N,K,2]."""
+    def embed(self, keypoints: Tensor, confidence: Tensor, side: int) -> Tensor:
+        """[N,e,side,side] of keypoints [N,K,2]."""
         offset = cell_centres(side, keypoints)[None, None] - keypoints[:, :, None, None]
         c = confidence[:, :, None, None]
         dx, dy = offset[..., 0], offset[..., 1]
         d2 = dx * dx + dy * dy
         near = torch.exp(-d2 / (2 * 0.08**2))
         far = torch.exp(-d2 / (2 * 0.25**2))
-        parts = [dx * c, dy * c, torch.tanh(5 * dx) * c, torch.tanh(5 * dy) * c, near * c, far * c]
-        embedding = self.mix(torch.cat(parts, 1))
+        parts = [near * c, far * c]
+        if self.relative:
+            parts = [dx * c, dy * c, torch.tanh(5 * dx) * c, torch.tanh(5 * dy) * c, *parts]
+        return self.mix(torch.cat(parts, 1))
+
+    def forward(self, keypoints: Tensor, confidence: Tensor, side: int) -> tuple[Tensor, Tensor]:
+        """Embedding [N,e,side,side] and unit keys [N,T,heads*d] of keypoints [N,K,2]."""
+        embedding = self.embed(keypoints, confidence, side)
         key = self.project(embedding).flatten(2).transpose(1, 2)
         key = key.reshape(key.shape[0], side * side, self.heads, key.shape[2] // self.heads)
         return embedding, F.normalize(key.float(), dim=-1).flatten(2)
@@ -165,29 +174,38 @@ class PoseWeaveNet(nn.Module):
         return Pose(keypoints, confidence, mixed)
 
     def values(self, image: Tensor, features: Features) -> Tensor:
-        """Values [N,T,dv]: a token holds its 1/8 value, then the 2x2, 4x4 and 8x8 finer ones that lie under it.
+        """Values [N,T,dv]: a row holds its token's 1/8 value, then the row's share of the maps at 1/4, 1/2 and full size.
 
-        The finest are the picture's own colours.
+        The maps lie in the rows as they are in memory, one after the other, so that reading them back costs nothing.
+        The last is the picture itself.
         """
-        parts = [
-            self.value_eighth(features.eighth),
-            F.pixel_unshuffle(self.value_quarter(features.quarter), 2),
-            F.pixel_unshuffle(self.value_half(features.half), 4),
-            F.pixel_unshuffle(image, 8),
-        ]
-        return torch.cat([part.flatten(2).transpose(1, 2) for part in parts], -1)
+        maps = [self.value_quarter(features.quarter), self.value_half(features.half), image]
+        coarse = self.value_eighth(features.eighth).flatten(2).transpose(1, 2)
+        n, t, _ = coarse.shape
+        return torch.cat([coarse, *(m.reshape(n, t, m[0].numel() // t) for m in maps)], -1)
 
     def encode_pose(self, image: Tensor) -> tuple[Tensor, Tensor]:
         pose = self.pose(self.encode(image))
         return pose.keypoints, pose.confidence
 
     def source_from(self, image: Tensor, features: Features, pose: Pose) -> Source:
-        side = features.eighth.shape[-1]
-        _, key = self.embedding(pose.keypoints, pose.confidence, side)
+        key = self.key(pose, features.eighth.shape[-1])
         mask = torch.sigmoid(self.source_mask(pose.features).float())
         return Source(
             pose.keypoints, pose.confidence, key, self.values(image, features).float(), image * (1 - mask), mask
         )
+
+    def key(self, pose: Pose, side: int) -> Tensor:
+        """What retrieval compares the driver with, [N,T,h*d]."""
+        return self.embedding(pose.keypoints, self.driving(pose.confidence), side)[1]
+
+    def driving(self, confidence: Tensor) -> Tensor:
+        """Confidences [N,K] as the embedding and the decoder see them: 0 between the strides."""
+        stride = self.config.keypoint_stride
+        if stride == 1:
+            return confidence
+        kept = torch.arange(confidence.shape[1], device=confidence.device) % stride == 0
+        return confidence * kept.to(confidence.dtype)
 
     def encode_source(self, image: Tensor) -> Source:
         features = self.encode(image)
@@ -214,6 +232,7 @@ class PoseWeaveNet(nn.Module):
         n, s, t, _ = key.shape
         side = math.isqrt(t)
         b = driving_keypoints.shape[0]
+        driving_confidence = self.driving(driving_confidence)
         embedding, query = self.embedding(driving_keypoints, driving_confidence, side)
 
         # attention over all tokens of all sources and the learned extra tokens
@@ -229,7 +248,7 @@ class PoseWeaveNet(nn.Module):
             weights = torch.softmax(logits, -1)
 
         # coarse values by attention over all tokens
-        v0, v1, v2 = config.value
+        v2 = config.value[2]
         values = value[..., :v2].reshape(n, s * t, heads, v2 // heads).transpose(1, 2)
         extra_value = self.extra_value.reshape(-1, heads, v2 // heads).transpose(0, 1)[None]
         values = torch.cat([values, extra_value.expand(n, -1, -1, -1)], 2)
@@ -238,35 +257,66 @@ class PoseWeaveNet(nn.Module):
         # finer values at the place that the same attention points to in each source
         source_weights = weights[..., : s * t].mean(1)
         place, share = expected_places(source_weights, s, side)
-        fine_values = value[..., v2:].reshape(n * s, side, side, -1).permute(0, 3, 1, 2)
-        quarter, half, colour = (
-            sample_places(F.pixel_shuffle(part, factor).reshape(n, s, channels, factor * side, -1), place, share)
-            for part, factor, channels in zip(
-                torch.split(fine_values, [4 * v1, 16 * v0, 64 * 3], 1), (2, 4, 8), (v1, v0, 3)
-            )
-        )
+        maps = self.fine_maps(value, side)
+        if config.fine_values == "gather":
+            fine = [sample_places(m, place, share) for m in maps]
+        else:
+            fine = [by_attention(m, source_weights, side) * (config.fine_values == "attention") for m in maps]
 
         own = weights[..., s * t :].sum(-1).mean(1).reshape(b, 1, side, side)
         confidence, match = best_match(source_weights, place, s, side)
         peak = weights.amax(-1).mean(1).reshape(b, 1, side, side)
 
-        x = self.decode_eighth(torch.cat([eighth, embedding, own, peak], 1))
-        coarse = keypoint_heatmaps(driving_keypoints, driving_confidence, 2 * side, _COARSE_SIGMA)
+        object_, mask = self.decode(eighth, fine, [embedding, own, peak], driving_keypoints, driving_confidence)
+        return Retrieval(object_, mask, confidence, share, match, weights)
+
+    def fine_maps(self, value: Tensor, side: int) -> list[Tensor]:
+        """Values [N,S,T,dv] at 1/4 and 1/2 of the size and the colours, as maps [N,S,C,n,n]."""
+        v0, v1, v2 = self.config.value
+        n, s = value.shape[:2]
+        parts = torch.split(value[..., v2:], [4 * v1, 16 * v0, 64 * 3], -1)
+        return [
+            part.reshape(n, s, channels, factor * side, factor * side)
+            for part, factor, channels in zip(parts, (2, 4, 8), (v1, v0, 3))
+        ]
+
+    def decode(
+        self,
+        eighth: Tensor,
+        fine_values: list[Tensor],
+        beside: list[Tensor],
+        driving_keypoints: Tensor,
+        driving_confidence: Tensor,
+    ) -> tuple[Tensor, Tensor]:
+        """Object and mask from the retrieved maps; `beside` goes with the 1/8 values."""
+        quarter, half, colour = fine_values
+        side = eighth.shape[-1]
+        x = self.decode_eighth(torch.cat([eighth, *beside], 1))
+        coarse = keypoint_heatmaps(driving_keypoints, driving_confidence, 2 * side, COARSE_SIGMA)
         x = self.decode_quarter(torch.cat([self.up_quarter(upsample2(x)), quarter, coarse], 1))
-        first, last = config.fine_keypoints
+        first, last = self.config.fine_keypoints
         fine = keypoint_heatmaps(
-            driving_keypoints[:, first:last], driving_confidence[:, first:last], 4 * side, _FINE_SIGMA
+            driving_keypoints[:, first:last], driving_confidence[:, first:last], 4 * side, FINE_SIGMA
         )
         x = self.decode_half(torch.cat([self.up_half(upsample2(x)), half, fine], 1))
         result = torch.sigmoid(F.pixel_shuffle(self.out(x), 2).float())
         drawn, mask, keep = result[:, :3], result[:, 3:4], result[:, 4:]
-        return Retrieval(keep * colour + (1 - keep) * drawn, mask, confidence, share, match, weights)
+        return (keep * colour + (1 - keep) * drawn if self.config.fetched_colour else drawn), mask
 
     # ---- background
 
     def complete_background(self, source_background: Tensor, source_mask: Tensor) -> Tensor:
         """[S,3,H,W] and [S,1,H,W] of one source set to its plate [1,3,H,W]."""
         return self.background(source_background[None], source_mask[None])
+
+
+def by_attention(maps: Tensor, weights: Tensor, side: int) -> Tensor:
+    """Maps [N,S,C,n,n] put together anew from the patches under their tokens, weighted by attention [B,T,S*T]: [B,C,n,n]."""
+    n, s, c, size, _ = maps.shape
+    factor = size // side
+    patches = F.pixel_unshuffle(maps.flatten(0, 1), factor).reshape(n, s, c * factor * factor, side * side)
+    mixed = torch.matmul(weights, patches.transpose(2, 3).flatten(1, 2))
+    return F.pixel_shuffle(mixed.transpose(1, 2).reshape(-1, c * factor * factor, side, side), factor)
 
 
 def expected_places(weights: Tensor, sources: int, side: int) -> tuple[Tensor, Tensor]:
@@ -322,7 +372,7 @@ def sample_places(maps: Tensor, place: Tensor, share: Tensor) -> Tensor:
     top = tap(0) * (1 - fx) + tap(1) * fx
     bottom = tap(size) * (1 - fx) + tap(size + 1) * fx
     sampled = (top * (1 - fy) + bottom * fy).reshape(b, s, c, size, size)
-    mix = share**_SHARE_POWER
+    mix = share**SHARE_POWER
     mix = mix / mix.sum(1, keepdim=True).clamp_min(1e-12)
     mix = F.interpolate(mix, scale_factor=factor, mode="bilinear")
     return (sampled * mix[:, :, None]).sum(1)

@@ -38,6 +38,7 @@ from poseweave.features import FeatureNet, load_features
 from poseweave.losses import (
     composite,
     correspondence,
+    flow_distance,
     image_terms,
     landmark_terms,
     perceptual_term,
@@ -47,6 +48,7 @@ from poseweave.losses import (
 from poseweave.network import Pose, PoseWeaveNet, Source
 from poseweave.preview import preview_sheet
 from poseweave.synth.domain import DOMAINS
+from poseweave.warping import network_of
 
 
 class NonFiniteLoss(RuntimeError):
@@ -118,7 +120,10 @@ def forward_terms(
     every_source = labelled.repeat_interleave(s)
     apart = (source.mask - batch.source_mask.flatten(0, 1)).abs() * every_source[:, None, None, None]
     terms["source_mask"] = loss.mask * apart.mean()
-    terms["correspondence"] = loss.correspondence * correspondence(result.weights, batch, s)
+    if result.flow is None:
+        terms["correspondence"] = loss.correspondence * correspondence(result.weights, batch, s)
+    else:
+        terms["flow"] = loss.flow * flow_distance(result.flow, batch)
     landmarks = torch.cat([batch.source_landmarks.flatten(0, 1), batch.driving_landmarks])
     visible = torch.cat([batch.source_visible.flatten(0, 1), batch.driving_visible])
     every = torch.cat([every_source, batch.driving_labelled])
@@ -207,7 +212,7 @@ class Trainer:
         self.preset, self.run, self.device = preset, run, device
         self.use_data(data)
         torch.manual_seed(preset.train.seed)
-        self.net = PoseWeaveNet(preset.network).to(device)
+        self.net = network_of(preset.network).to(device)
         fused = torch.device(device).type == "cuda"
         if fused:
             self.net = self.net.to(memory_format=torch.channels_last)
@@ -300,7 +305,7 @@ class Trainer:
         rng = np.random.default_rng([config.seed, 977, self.step])
         sources = int(rng.integers(1, config.max_sources + 1))
         count = max(2, config.batch * 2 // (sources + 1)) if sources > 1 else config.batch
-        cycle = config.cycle_share > 0 and rng.random() < config.cycle_share
+        cycle = config.cycle_share > 0 and rng.random() < config.cycle_share and self._begun(config.cycle_from)
         batch = sample_batch(
             self.data,
             config.seed,
@@ -432,7 +437,7 @@ class Trainer:
                     break
 
     def _preview(self) -> None:
-        net = PoseWeaveNet(self.preset.network).to(self.device)
+        net = network_of(self.preset.network).to(self.device)
         net.load_state_dict(self.ema.values)
         sheet = preview_sheet(net.eval(), self.data, self.preset.train.size)
         sheet.save(self.run / f"preview_{self.step:06d}.jpg", quality=90)

@@ -27,7 +27,8 @@ def bundle(tmp_path_factory: pytest.TempPathFactory) -> tuple[PoseWeaveNet, Path
     images = rng.integers(0, 255, (3, 64, 64, 3)).astype(np.uint8)
     description = {"id": "tiny", "version": "1", "domain": "test", "tier": "draft", "licence": "x", "provenance": "x"}
     landmarks = rng.uniform(-0.5, 0.5, (10, 4, 2))
-    write_bundle(net, out, images, description, framing_of(landmarks, 0, 4))
+    calibration = rng.integers(0, 255, (8, 64, 64, 3)).astype(np.uint8)
+    write_bundle(net, out, images, description, framing_of(landmarks, 0, 4), calibration=calibration)
     return inference_copy(net), out
 
 
@@ -95,3 +96,23 @@ def test_framing_is_the_mean_box_of_the_landmarks():
     landmarks[:, 2] = [0.2, 0.2]
     framing = framing_of(landmarks, 0, 3)
     assert framing["centre"] == [0.2, 0.4] and framing["extent"] == 0.8
+
+
+@torch.no_grad()
+def test_8_bit_graphs_compute_nearly_the_same_in_integers(bundle: tuple[PoseWeaveNet, Path]):
+    import onnx
+
+    net, folder = bundle
+    graphs = json.loads((folder / "model.json").read_text())["graphs"]
+    assert {name for name, graph in graphs.items() if "int8" in graph} == {"encode_pose", "reassemble"}
+    for name in ("encode_pose", "reassemble"):
+        assert sha256(folder / graphs[name]["int8"]["file"]) == graphs[name]["int8"]["sha256"]
+        plain, small = (onnx.load(str(folder / f"{name}{suffix}.onnx")) for suffix in ("", "_int8"))
+        assert list(small.graph.input) == list(plain.graph.input)
+        assert list(small.graph.output) == list(plain.graph.output)
+        assert sum(node.op_type == "QuantizeLinear" for node in small.graph.node) >= 8
+    image = torch.randint(0, 255, (1, 3, 64, 64)).float() / 255
+    keypoints, _ = net.encode_pose(image)
+    found = session(folder, "encode_pose_int8").run(None, {"image": image.numpy()})[0]
+    shift = np.abs(found - keypoints.numpy())
+    assert 0 < shift.max() and shift.mean() < 0.05

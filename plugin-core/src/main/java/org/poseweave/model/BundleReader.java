@@ -24,12 +24,6 @@ public final class BundleReader {
     /** Version of the model.json format that this program reads. */
     public static final int SCHEMA = 1;
 
-    private static final List<String> GRAPHS = List.of(
-            ModelBundle.ENCODE_POSE,
-            ModelBundle.ENCODE_SOURCE,
-            ModelBundle.COMPLETE_BACKGROUND,
-            ModelBundle.REASSEMBLE);
-
     private final Path folder;
     private final Path file;
 
@@ -66,7 +60,7 @@ public final class BundleReader {
                     "schema " + SCHEMA + " in " + file, "schema " + schema, "use a bundle made for this version", null);
         }
         Map<String, GraphSpec> graphs = new HashMap<>();
-        for (String name : GRAPHS) {
+        for (String name : ModelBundle.GRAPHS) {
             graphs.put(name, graph(name, field(field(root, "graphs"), name)));
         }
         JsonNode framing = field(root, "framing");
@@ -124,6 +118,15 @@ public final class BundleReader {
     private GraphSpec graph(String name, JsonNode node) {
         String graphFile = text(node, "file");
         String declared = text(node, "sha256");
+        checkFile(name, graphFile, declared);
+        String int8File = node.path("int8").path("file").asText("");
+        if (!int8File.isEmpty()) {
+            checkFile(name, int8File, text(field(node, "int8"), "sha256"));
+        }
+        return new GraphSpec(name, graphFile, declared, tensors(node, "inputs"), tensors(node, "outputs"), int8File);
+    }
+
+    private void checkFile(String name, String graphFile, String declared) {
         Path path = file.resolveSibling(graphFile);
         if (graphFile.contains("/") || graphFile.contains("\\") || !Files.isRegularFile(path)) {
             throw fault("graph " + name + " in " + path, "no such file", "install the bundle again", null);
@@ -136,7 +139,6 @@ public final class BundleReader {
                     "the file was changed or damaged: install the bundle again",
                     null);
         }
-        return new GraphSpec(name, graphFile, declared, tensors(node, "inputs"), tensors(node, "outputs"));
     }
 
     private List<TensorSpec> tensors(JsonNode graph, String key) {

@@ -15,22 +15,42 @@ import org.poseweave.error.RenderException;
 public record DeviceChoice(Kind kind, int index) {
     /** Kinds of devices. */
     public enum Kind {
-        /** CUDA if it can be had, else the CPU. */
+        /** TensorRT if it can be had, else CUDA, else the CPU. */
         AUTO,
         CPU,
-        CUDA
+        CUDA,
+        TENSORRT
     }
 
-    private static final Pattern TEXT = Pattern.compile("(auto|cpu|cuda)(?::(\\d{1,2}))?");
+    /** The processor, which every machine has. */
+    public static final DeviceChoice PROCESSOR = new DeviceChoice(Kind.CPU, 0);
 
-    /** Parses {@code auto}, {@code cpu}, {@code cuda} or {@code cuda:N}. */
+    private static final Pattern TEXT = Pattern.compile("(auto|cpu|cuda|tensorrt)(?::(\\d{1,2}))?");
+
+    /** Parses {@code auto}, {@code cpu}, {@code cuda}, {@code cuda:N}, {@code tensorrt} or {@code tensorrt:N}. */
     public static DeviceChoice parse(String text) {
         Matcher matcher = TEXT.matcher(text.toLowerCase(Locale.ROOT));
-        if (!matcher.matches() || (matcher.group(2) != null && !"cuda".equals(matcher.group(1)))) {
+        boolean known = matcher.matches();
+        Kind kind = known ? Kind.valueOf(matcher.group(1).toUpperCase(Locale.ROOT)) : Kind.AUTO;
+        boolean card = kind == Kind.CUDA || kind == Kind.TENSORRT;
+        if (!known || (matcher.group(2) != null && !card)) {
             throw new RenderException(
-                    ErrorCode.USAGE, "device auto, cpu, cuda or cuda:N", "'" + text + "'", "give one of these");
+                    ErrorCode.USAGE,
+                    "device auto, cpu, cuda[:N] or tensorrt[:N]",
+                    "'" + text + "'",
+                    "give one of these");
         }
-        int index = matcher.group(2) == null ? 0 : Integer.parseInt(matcher.group(2));
-        return new DeviceChoice(Kind.valueOf(matcher.group(1).toUpperCase(Locale.ROOT)), index);
+        return new DeviceChoice(kind, matcher.group(2) == null ? 0 : Integer.parseInt(matcher.group(2)));
+    }
+
+    /** Whether this is an NVIDIA card, however it is driven. */
+    public boolean card() {
+        return kind == Kind.CUDA || kind == Kind.TENSORRT;
+    }
+
+    /** The form that {@link #parse} takes; cards with their number. */
+    public String text() {
+        String name = kind.name().toLowerCase(Locale.ROOT);
+        return card() ? name + ":" + index : name;
     }
 }

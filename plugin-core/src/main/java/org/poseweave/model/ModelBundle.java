@@ -40,10 +40,26 @@ public record ModelBundle(
     public static final String COMPLETE_BACKGROUND = "complete_background";
     public static final String REASSEMBLE = "reassemble";
 
+    /** All graphs, in the order in which they run. */
+    static final List<String> GRAPHS = List.of(ENCODE_POSE, ENCODE_SOURCE, COMPLETE_BACKGROUND, REASSEMBLE);
+
     public ModelBundle {
         keypointRegions = Map.copyOf(keypointRegions);
         keypointNames = List.copyOf(keypointNames);
         graphs = Map.copyOf(graphs);
+    }
+
+    /** What is computed in where {@code wanted} is asked for: that where it can be had, else 32-bit floats. */
+    Precision precisionOn(DeviceChoice device, Precision wanted) {
+        boolean had = switch (wanted) {
+            case FP32 -> true;
+            case FP16 -> device.kind() == DeviceChoice.Kind.TENSORRT;
+            case INT8 ->
+                device.kind() == DeviceChoice.Kind.CPU
+                        && graphs.values().stream()
+                                .anyMatch(graph -> !graph.int8File().isEmpty());
+        };
+        return had ? wanted : Precision.FP32;
     }
 
     /** Declaration of graph {@code name}, which {@link BundleReader} has made sure of. */

@@ -72,10 +72,14 @@ public final class RenderPipeline implements AutoCloseable {
         motion = new DrivingMotion(estimator, session.bundle());
     }
 
-    /** Reads and loads the bundle in {@code bundleFolder} on the wanted device. */
+    /** {@link #open(Path, EngineSettings, RenderMonitor)}; nobody watches. */
     public static RenderPipeline open(Path bundleFolder, EngineSettings settings) {
-        ModelSession session = OrtModelSession.open(
-                BundleReader.read(bundleFolder), settings.device(), settings.strictDevice(), settings.threads());
+        return open(bundleFolder, settings, RenderMonitor.NONE);
+    }
+
+    /** Reads and loads the bundle in {@code bundleFolder} on the wanted device. */
+    public static RenderPipeline open(Path bundleFolder, EngineSettings settings, RenderMonitor monitor) {
+        ModelSession session = OrtModelSession.open(BundleReader.read(bundleFolder), settings.execution(), monitor);
         return new RenderPipeline(session, settings.sourceCacheBytes());
     }
 

@@ -125,7 +125,7 @@ class BundleReaderTest {
                 .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.DEVICE_UNAVAILABLE))
                 .hasMessageStartingWith("expected device cuda:63; found ");
         try (OrtModelSession session = OrtModelSession.open(bundle, far, false, 1)) {
-            assertThat(session.deviceReport()).startsWith("cpu (cuda: ");
+            assertThat(session.deviceReport()).startsWith("cpu (cuda:63: ");
         }
     }
 
@@ -143,7 +143,7 @@ class BundleReaderTest {
         assertThat(DeviceChoice.parse("cuda:3")).isEqualTo(new DeviceChoice(DeviceChoice.Kind.CUDA, 3));
         assertThat(DeviceChoice.parse("AUTO").kind()).isEqualTo(DeviceChoice.Kind.AUTO);
         assertThatThrownBy(() -> DeviceChoice.parse("cpu:1"))
-                .hasMessage("expected device auto, cpu, cuda or cuda:N; found 'cpu:1'; give one of these");
+                .hasMessage("expected device auto, cpu, cuda[:N] or tensorrt[:N]; found 'cpu:1'; give one of these");
     }
 
     private void edit(String from, String to) throws IOException {

@@ -1,49 +1,33 @@
 package org.poseweave.headless;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.poseweave.clip.Clip;
-import org.poseweave.frame.AlphaMode;
-import org.poseweave.frame.ChannelLayout;
-import org.poseweave.frame.FrameView;
-import org.poseweave.frame.OwnedFrame;
-import org.poseweave.frame.SampleDepth;
-import org.poseweave.media.Clips;
-import org.poseweave.media.FrameSink;
-import org.poseweave.media.MovieSettings;
-import org.poseweave.media.MovieSink;
-import org.poseweave.model.BundleReader;
-import org.poseweave.model.DeviceChoice;
-import org.poseweave.model.OrtModelSession;
-import org.poseweave.params.ParamValues;
-import org.poseweave.params.Params;
+import org.jspecify.annotations.Nullable;
+import org.poseweave.error.ErrorCode;
+import org.poseweave.error.RenderException;
+import org.poseweave.model.MeasuredGraph;
 import org.poseweave.pipeline.EngineSettings;
-import org.poseweave.pipeline.OutputFormat;
-import org.poseweave.pipeline.RenderPipeline;
-import org.poseweave.pipeline.Shot;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code poseweave bench}: frames a second of a whole render, and how much of it is spent outside the network. */
+/** {@code poseweave bench}: frames a second of whole renders, and where the time goes. */
 @Command(
         name = "bench",
-        description = "Measures whole renders (decode, network, paste, H.264 encode) for several numbers of sources. "
-                + "Rounds take the numbers in turn; each row is the median of its rounds.",
+        description =
+                "Measures whole renders (decode, crop, network, paste, H.264 encode) for several numbers of sources "
+                        + "and sizes of output. Rounds take the cases in turn; each row is its median round.",
         sortOptions = false)
 final class BenchCommand implements Callable<Integer> {
     private final Console console;
 
-    @Option(names = "--driving", required = true, paramLabel = "CLIP", description = "Clip that shows the motion.")
-    private String driving = "";
+    @Option(names = "--driving", paramLabel = "CLIP", description = "Clip that shows the motion. Default: the example.")
+    private @Nullable String driving;
 
-    @Option(names = "--source", required = true, paramLabel = "CLIP", description = "Clip that shows the subject.")
-    private String source = "";
+    @Option(names = "--source", paramLabel = "CLIP", description = "Clip that shows the subject. Default: the example.")
+    private @Nullable String source;
 
     @Option(names = "--model", paramLabel = "NAME", description = "Model bundle. Default: face-draft.")
     private String model = "face-draft";
@@ -51,17 +35,30 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--sources", split = ",", paramLabel = "N", description = "Default: 1,2,4,8.")
     private List<Integer> counts = List.of(1, 2, 4, 8);
 
+    @Option(
+            names = "--sizes",
+            split = ",",
+            paramLabel = "SIZE",
+            description = "Sizes of the output, own or as 1920x1080: the source clip is brought to it. Default: own.")
+    private List<String> sizes = List.of("own");
+
     @Option(names = "--frames", paramLabel = "N", description = "Frames of a round. Default: 48.")
     private int frames = 48;
 
     @Option(names = "--rounds", paramLabel = "N", description = "Rounds after one that warms up. Default: 5.")
     private int rounds = 5;
 
-    @Option(names = "--device", paramLabel = "DEVICE", description = "auto, cpu, cuda or cuda:N. Default: auto.")
-    private String device = "auto";
+    @Option(
+            names = "--against-fomm",
+            paramLabel = "FOLDER",
+            description = "Folder with fomm.onnx of examples/benchmarks/fomm_profile.py: run once a round, on the CPU.")
+    private @Nullable Path fomm;
 
-    @Option(names = "--threads", paramLabel = "N", description = "CPU threads, 0 for all. Default: 0.")
-    private int threads;
+    @Option(names = "--json", paramLabel = "FILE", description = "Also writes all numbers there.")
+    private @Nullable Path json;
+
+    @Mixin
+    private EngineOptions engine = new EngineOptions();
 
     BenchCommand(Console console) {
         this.console = console;
@@ -69,99 +66,56 @@ final class BenchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Path bundle = console.bundles().find(model);
-        TimedSession session = new TimedSession(
-                OrtModelSession.open(BundleReader.read(bundle), DeviceChoice.parse(device), false, threads));
-        try (RenderPipeline pipeline = new RenderPipeline(session, EngineSettings.DEFAULT.sourceCacheBytes());
-                Clip drivingClip = Clips.open(driving);
-                Clip sourceClip = Clips.open(source)) {
-            double[][] wallMs = new double[counts.size()][rounds];
-            double[][] graphMs = new double[counts.size()][rounds];
+        if (frames < 1 || rounds < 1) {
+            throw new RenderException(
+                    ErrorCode.USAGE,
+                    "--frames and --rounds of 1 or more",
+                    frames + " and " + rounds,
+                    "give at least 1");
+        }
+        EngineSettings settings = engine.settings(console.environment());
+        try (BenchRun run = new BenchRun(
+                        console.bundles().find(model),
+                        settings,
+                        clip(driving, "examples/face-driver.mp4", "--driving"),
+                        clip(source, "examples/face-source.mp4", "--source"),
+                        sizes,
+                        counts);
+                @Nullable
+                        MeasuredGraph other = fomm == null
+                                ? null
+                                : new MeasuredGraph(fomm.resolve("fomm.onnx"), settings.threads())) {
+            double[] otherMs = new double[rounds];
             for (int round = -1; round < rounds; round++) {
-                for (int i = 0; i < counts.size(); i++) {
-                    Shot shot = new Shot(
-                            drivingClip,
-                            List.of(sourceClip),
-                            ParamValues.defaults().with(Params.SOURCE_COUNT, counts.get(i)));
-                    pipeline.report(shot);
-                    session.takeSec();
-                    double sec = round(pipeline, shot);
-                    if (round >= 0) {
-                        wallMs[i][round] = sec * 1e3 / frames;
-                        graphMs[i][round] = session.takeSec() * 1e3 / frames;
-                    }
+                run.round(frames, round);
+                if (other != null) {
+                    double ms = milliseconds(other);
+                    otherMs[Math.max(0, round)] = ms;
                 }
             }
-            print(pipeline, drivingClip, sourceClip, wallMs, graphMs);
+            Arrays.sort(otherMs);
+            BenchReport report = run.report(console.home(), rounds, frames, otherMs[rounds / 2]);
+            report.markdown().forEach(console::say);
+            if (json != null) {
+                report.writeJson(json);
+            }
         }
         return 0;
     }
 
-    private double round(RenderPipeline pipeline, Shot shot) {
-        OutputFormat format = pipeline.outputFormat(shot);
-        FrameView frame = OwnedFrame.allocate(
-                        format.width(), format.height(), SampleDepth.BYTE, ChannelLayout.RGB, AlphaMode.OPAQUE)
-                .view();
-        MovieSettings settings = new MovieSettings(
-                format.width(), format.height(), 25, 1, SampleDepth.BYTE, false, null, Math.max(1, threads));
-        long frameCount = shot.driving().info().frameCount();
-        Path file = temporary();
-        try (FrameSink sink = MovieSink.open(file.toString(), settings)) {
-            long start = System.nanoTime();
-            for (int i = 0; i < frames; i++) {
-                pipeline.render(shot, i % frameCount, frame);
-                sink.write(i, frame);
-            }
-            return (System.nanoTime() - start) / 1e9;
-        }
+    private static double milliseconds(MeasuredGraph graph) {
+        long start = System.nanoTime();
+        graph.run();
+        return (System.nanoTime() - start) / 1e6;
     }
 
-    private void print(
-            RenderPipeline pipeline, Clip drivingClip, Clip sourceClip, double[][] wallMs, double[][] graphMs) {
-        console.say(String.format(
-                Locale.ROOT,
-                "%s %s on %s, %d processors; driving %dx%d, output %dx%d; %d rounds of %d frames",
-                pipeline.bundle().id(),
-                pipeline.bundle().version(),
-                pipeline.deviceReport(),
-                Runtime.getRuntime().availableProcessors(),
-                drivingClip.info().width(),
-                drivingClip.info().height(),
-                sourceClip.info().width(),
-                sourceClip.info().height(),
-                rounds,
-                frames));
-        console.say("| sources | frames/s | ms a frame | min-max | ms in the network | share outside |");
-        console.say("|---|---|---|---|---|---|");
-        for (int i = 0; i < counts.size(); i++) {
-            double wall = median(wallMs[i]);
-            double graph = median(graphMs[i]);
-            console.say(String.format(
-                    Locale.ROOT,
-                    "| %d | %.1f | %.1f | %.1f-%.1f | %.1f | %.0f %% |",
-                    counts.get(i),
-                    1e3 / wall,
-                    wall,
-                    Arrays.stream(wallMs[i]).min().orElse(0),
-                    Arrays.stream(wallMs[i]).max().orElse(0),
-                    graph,
-                    100 * (wall - graph) / wall));
+    private String clip(@Nullable String given, String example, String option) {
+        if (given != null) {
+            return given;
         }
-    }
-
-    private static double median(double[] values) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        return sorted[sorted.length / 2];
-    }
-
-    private static Path temporary() {
-        try {
-            Path folder = Files.createTempDirectory("poseweave-bench");
-            folder.toFile().deleteOnExit();
-            return folder.resolve("bench.mp4");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        if (console.home() == null) {
+            throw new RenderException(ErrorCode.USAGE, "option " + option + " CLIP", "none", "name a clip");
         }
+        return Path.of(console.home(), example).toString();
     }
 }

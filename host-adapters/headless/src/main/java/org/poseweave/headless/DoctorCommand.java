@@ -1,23 +1,21 @@
 package org.poseweave.headless;
 
 import com.sun.management.OperatingSystemMXBean;
-import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.poseweave.error.ErrorCode;
 import org.poseweave.error.RenderException;
 import org.poseweave.media.MediaReport;
 import org.poseweave.model.BundleReader;
 import org.poseweave.model.DeviceChoice;
+import org.poseweave.model.GpuSetup;
 import org.poseweave.model.ModelBundle;
 import org.poseweave.model.OrtModelSession;
+import org.poseweave.model.gpu.GpuFinding;
 import org.poseweave.pipeline.EngineSettings;
 import org.poseweave.wiring.Program;
 import picocli.CommandLine.Command;
@@ -40,7 +38,7 @@ final class DoctorCommand implements Callable<Integer> {
         console.say("java     " + System.getProperty("java.version") + ", " + System.getProperty("java.vendor") + ", "
                 + System.getProperty("java.home"));
         console.say("system   " + System.getProperty("os.name") + " " + System.getProperty("os.version") + ", "
-                + System.getProperty("os.arch") + ", " + processor());
+                + System.getProperty("os.arch") + ", " + MachineFacts.processor());
         console.say("cores    " + Runtime.getRuntime().availableProcessors() + " for this process");
         console.say("memory   " + memory());
         boolean runtime = check("onnx", OrtModelSession::runtimeReport);
@@ -81,18 +79,32 @@ final class DoctorCommand implements Callable<Integer> {
         return bundle.id() + " " + bundle.version() + ", " + bundle.tier() + ", all hashes right, " + folder;
     }
 
-    /** Loads a bundle on each kind of device. */
+    /** Loads a bundle on each kind of device, unless it is plain that it cannot be. */
     private boolean devices(Path folder) {
-        check("cuda", () -> load(folder, DeviceChoice.Kind.CUDA));
+        GpuSetup setup = GpuSetup.of(console.environment());
+        console.say("card     "
+                + (setup.machine().cards().isEmpty() ? "none" : setup.machine().cards()) + ", driver "
+                + setup.machine().driver());
+        card(folder, setup, DeviceChoice.Kind.TENSORRT);
+        card(folder, setup, DeviceChoice.Kind.CUDA);
         return check("cpu", () -> load(folder, DeviceChoice.Kind.CPU));
+    }
+
+    private void card(Path folder, GpuSetup setup, DeviceChoice.Kind kind) {
+        GpuFinding finding = setup.examine(kind);
+        String subject = kind.name().toLowerCase(Locale.ROOT);
+        if (finding.usable()) {
+            check(subject, () -> load(folder, kind));
+        } else {
+            console.say(String.format(Locale.ROOT, "%-9s", subject) + "not usable: " + finding.fault());
+            console.say("         " + finding.remedy());
+        }
+        finding.details().forEach(detail -> console.say("         has " + detail));
     }
 
     private static String load(Path folder, DeviceChoice.Kind kind) {
         EngineSettings settings = new EngineSettings(
-                new DeviceChoice(kind, 0),
-                kind == DeviceChoice.Kind.CUDA,
-                0,
-                EngineSettings.DEFAULT.sourceCacheBytes());
+                new DeviceChoice(kind, 0), kind != DeviceChoice.Kind.CPU, 0, EngineSettings.DEFAULT.sourceCacheBytes());
         try (Program program = Program.of(folder, settings)) {
             return "usable, " + program.pipeline().bundle().id() + " loads on "
                     + program.pipeline().deviceReport();
@@ -111,20 +123,5 @@ final class DoctorCommand implements Callable<Integer> {
                     heap);
         }
         return heap;
-    }
-
-    private static String processor() {
-        @Nullable String name = null;
-        try {
-            List<String> lines = new ArrayList<>(Files.readAllLines(Path.of("/proc/cpuinfo")));
-            name = lines.stream()
-                    .filter(line -> line.startsWith("model name"))
-                    .map(line -> line.substring(line.indexOf(':') + 1).strip())
-                    .findFirst()
-                    .orElse(null);
-        } catch (IOException e) {
-            // Only Linux has this file.
-        }
-        return name == null ? "unknown processor" : name;
     }
 }

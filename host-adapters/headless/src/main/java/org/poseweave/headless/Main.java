@@ -42,6 +42,8 @@ public final class Main {
         root.addSubcommand(withHelp(new CommandLine(new ModelsCommand(console))));
         root.addSubcommand(withHelp(new CommandLine(new DoctorCommand(console))));
         root.addSubcommand(withHelp(new CommandLine(new BenchCommand(console))));
+        root.addSubcommand(withHelp(new CommandLine(new GpuCheckCommand(console))));
+        root.addSubcommand(withHelp(new CommandLine(new GpuSetupCommand(console))));
         root.setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8));
         root.setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8));
         root.setUsageHelpAutoWidth(false);

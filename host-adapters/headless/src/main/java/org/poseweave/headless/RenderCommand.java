@@ -6,7 +6,6 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.poseweave.error.ErrorCode;
 import org.poseweave.error.RenderException;
-import org.poseweave.model.DeviceChoice;
 import org.poseweave.params.Output;
 import org.poseweave.params.ParamValues;
 import org.poseweave.pipeline.EngineSettings;
@@ -79,20 +78,8 @@ final class RenderCommand implements Callable<Integer> {
             description = "Driving frames to render, as 1-100, 1,5,7-9 or 1-100x2. Default: all.")
     private @Nullable String frames;
 
-    @Option(
-            names = "--device",
-            paramLabel = "DEVICE",
-            description = "auto, cpu, cuda or cuda:N. Default: the card in CUE_GPU_CORES, else auto.")
-    private @Nullable String device;
-
-    @Option(names = "--strict-device", description = "Fail instead of falling back to the CPU.")
-    private boolean strictDevice;
-
-    @Option(
-            names = "--threads",
-            paramLabel = "N",
-            description = "CPU threads, 0 for all. Default: SLURM_CPUS_PER_TASK, CUE_THREADS, else all.")
-    private @Nullable Integer threads;
+    @Mixin
+    private EngineOptions engine = new EngineOptions();
 
     @Option(
             names = "--codec",
@@ -143,16 +130,7 @@ final class RenderCommand implements Callable<Integer> {
         OutputList.requireLossless(wanted, output, codec);
         oneOf("--exr-depth auto, half or float", exrDepth, "auto", "half", "float");
         oneOf("--existing fail or overwrite", existing, "fail", "overwrite");
-        Resources resources = Resources.of(device, threads, console.environment());
-        if (resources.threads() < 0) {
-            throw new RenderException(
-                    ErrorCode.USAGE, "--threads 0 or more", "'" + resources.threads() + "'", "give 0 for all");
-        }
-        EngineSettings settings = new EngineSettings(
-                DeviceChoice.parse(resources.device()),
-                strictDevice,
-                resources.threads(),
-                EngineSettings.DEFAULT.sourceCacheBytes());
+        EngineSettings settings = engine.settings(console.environment());
         Path bundle = console.bundles().find(model);
         boolean replace = overwrite || "overwrite".equals(existing);
         presets.save(params, replace);

@@ -27,7 +27,7 @@ final class RenderRun {
 
     void run() {
         plan.output().requireWritableFolder();
-        try (Program program = Program.of(plan.bundle(), plan.settings());
+        try (Program program = Program.of(plan.bundle(), plan.settings(), new LoadingMonitor(console));
                 Clip driving = program.clips().open(plan.driving());
                 ClipList sources = ClipList.open(program.clips(), plan.sources())) {
             DrivingFrames frames = DrivingFrames.select(plan.frames(), driving.info());

@@ -1,7 +1,11 @@
 package org.poseweave.headless;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -12,7 +16,8 @@ class BenchTest {
     Path folder;
 
     @Test
-    void bench_printsARowForEachNumberOfSources() {
+    void bench_printsARowForEachSizeAndNumberOfSources() throws IOException {
+        Path json = folder.resolve("bench.json");
         String clip = TestClips.movie(folder.resolve("clip.mkv"), 64, 48, 3);
         Cli.Result result = new Cli()
                 .run(
@@ -26,14 +31,46 @@ class BenchTest {
                         "--frames",
                         "2",
                         "--rounds",
-                        "1");
+                        "1",
+                        "--sizes",
+                        "own,320x240",
+                        "--json",
+                        json.toString());
         assertThat(result.err()).isEmpty();
         assertThat(result.status()).isZero();
         List<String> lines = result.lines();
-        assertThat(lines.get(0))
-                .startsWith("face-draft ")
-                .contains("driving 64x48, output 64x48; 1 rounds of 2 frames");
-        assertThat(lines.subList(3, 5))
-                .allMatch(line -> line.matches("\\| [12] \\|( [0-9.]+ \\|){2} [0-9.]+-[0-9.]+ \\| .* % \\|"));
+        assertThat(lines.get(2)).startsWith("face-draft ").endsWith(" 1 rounds of 2 frames, H.264 written");
+        assertThat(lines.subList(6, 10))
+                .allMatch(line -> line.matches("\\| \\d+x\\d+ \\| [12] \\|( [0-9.]+ \\|){2} [0-9.]+-[0-9.]+ \\|"
+                        + "( -?[0-9.]+ \\|){6} \\d+ % \\|"))
+                .satisfiesExactly(
+                        line -> assertThat(line).startsWith("| 64x48 | 1 |"),
+                        line -> assertThat(line).startsWith("| 64x48 | 2 |"),
+                        line -> assertThat(line).startsWith("| 320x240 | 1 |"),
+                        line -> assertThat(line).startsWith("| 320x240 | 2 |"));
+        JsonNode rows = new ObjectMapper().readTree(json.toFile()).get("rows");
+        assertThat(rows).hasSize(4);
+        for (JsonNode row : rows) {
+            double sum = 0;
+            for (JsonNode stage : row.get("median").get("stages")) {
+                sum += stage.asDouble();
+            }
+            assertThat(sum)
+                    .as("stages add up to the frame")
+                    .isCloseTo(row.get("median").get("ms").asDouble(), within(1e-6));
+            assertThat(row.get("median").get("stages").get("REASSEMBLE").asDouble())
+                    .as("reassemble")
+                    .isPositive();
+        }
+    }
+
+    @Test
+    void comparisonWithoutItsGraph_saysHowToWriteIt() {
+        Cli.Result result = new Cli().run("bench", "--against-fomm", folder.toString());
+        assertThat(result.status()).isEqualTo(66);
+        assertThat(result.err())
+                .isEqualTo(
+                        "error: expected a graph " + folder.resolve("fomm.onnx") + "; found none; write it with: python"
+                                + " examples/benchmarks/fomm_profile.py " + folder + "\n");
     }
 }

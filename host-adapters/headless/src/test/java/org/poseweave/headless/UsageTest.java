@@ -57,7 +57,10 @@ class UsageTest {
                         "--threads",
                         "many"),
                 good("expected --threads 0 or more; found '-1'; give 0 for all", "--threads", "-1"),
-                good("expected device auto, cpu, cuda or cuda:N; found 'tpu'; give one of these", "--device", "tpu"),
+                good(
+                        "expected device auto, cpu, cuda[:N] or tensorrt[:N]; found 'tpu'; give one of these",
+                        "--device",
+                        "tpu"),
                 good("expected --existing fail or overwrite; found 'skip'; give one of these", "--existing", "skip"),
                 good("expected --codec auto, h264, prores or ffv1; found 'vp9'; give one of these", "--codec", "vp9"),
                 good(

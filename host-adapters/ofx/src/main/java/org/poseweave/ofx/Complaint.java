@@ -20,6 +20,11 @@ final class Complaint {
         return shortened(wrong + ' ' + sentence(fault.remedy()));
     }
 
+    /** Something that a person should know, though the frame is rendered. */
+    static String note(String text) {
+        return shortened(sentence(text));
+    }
+
     /** For a fault of the program. */
     static String of(Throwable bug) {
         return shortened(sentence("PoseWeave could not render this frame (" + bug + ")")

@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** What is remembered of an instance between its actions. Safe for several threads. */
 final class InstanceState {
@@ -12,6 +13,7 @@ final class InstanceState {
     private final long number = NUMBERS.incrementAndGet();
     private final Map<String, Long> changes = new ConcurrentHashMap<>();
     private final AtomicBoolean messageShown = new AtomicBoolean();
+    private final AtomicReference<String> note = new AtomicReference<>("");
 
     /**
      * State of a clip's content as far as the host has told.
@@ -28,6 +30,11 @@ final class InstanceState {
     /** The clip was changed. */
     void bump(String clip) {
         changes.merge(clip, 1L, Long::sum);
+    }
+
+    /** Remembers the note that is shown; gives whether it already was. */
+    boolean noteShown(String text) {
+        return text.equals(note.getAndSet(text));
     }
 
     /** Remembers whether a message is shown; gives what was remembered before. */

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import org.poseweave.geometry.CropSquare;
 import org.poseweave.model.DeviceChoice;
+import org.poseweave.model.Precision;
 import org.poseweave.params.ClipFrames;
 import org.poseweave.params.ClipWeights;
 import org.poseweave.params.CropSetting;
@@ -22,19 +23,31 @@ import org.poseweave.preset.PresetShelf;
  * @param file path of the other side in the Filter context, empty where none is chosen
  * @param model name of a bundle
  */
-record NodeParams(ParamValues values, Role role, String file, String model, DeviceChoice device) {
+record NodeParams(
+        ParamValues values,
+        Role role,
+        String file,
+        String model,
+        DeviceChoice device,
+        boolean strictDevice,
+        Precision precision) {
     static final String ROLE = "timelineRole";
     static final String FILE = "file";
     static final String PRESET_FILE = "presetFile";
     static final String MODEL = "model";
     static final String DEVICE = "device";
+    static final String STRICT_DEVICE = "strictDevice";
+    static final String PRECISION = "precision";
 
     /** Bundles that come with the program; the order is part of host projects. */
     static final List<String> MODELS = List.of("face-draft");
 
     /** Devices; the order is part of host projects. */
     static final List<DeviceChoice.Kind> DEVICES =
-            List.of(DeviceChoice.Kind.AUTO, DeviceChoice.Kind.CPU, DeviceChoice.Kind.CUDA);
+            List.of(DeviceChoice.Kind.AUTO, DeviceChoice.Kind.CPU, DeviceChoice.Kind.CUDA, DeviceChoice.Kind.TENSORRT);
+
+    /** Precisions; the order is part of host projects. */
+    static final List<Precision> PRECISIONS = List.of(Precision.FP32, Precision.FP16, Precision.INT8);
 
     /**
      * Reads all; what the host does not have is at its default, and what a preset file names has the file's value.
@@ -55,7 +68,9 @@ record NodeParams(ParamValues values, Role role, String file, String model, Devi
                 role(instance, time),
                 file(instance, time),
                 pick(MODELS, instance.intAt(MODEL, time, 0)),
-                new DeviceChoice(pick(DEVICES, instance.intAt(DEVICE, time, 0)), 0));
+                new DeviceChoice(pick(DEVICES, instance.intAt(DEVICE, time, 0)), 0),
+                instance.intAt(STRICT_DEVICE, time, 0) != 0,
+                pick(PRECISIONS, instance.intAt(PRECISION, time, 0)));
     }
 
     /** The role alone. */

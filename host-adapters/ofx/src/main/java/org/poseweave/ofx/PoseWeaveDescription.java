@@ -136,9 +136,27 @@ public final class PoseWeaveDescription {
         params.add(choice(
                 NodeParams.DEVICE,
                 "Device",
-                "Where the network runs. Without a CUDA card it is the CPU, whatever is chosen.",
+                "Where the network runs; Automatic takes the best that works. What cannot be had is replaced, with a message.",
                 RENDER_GROUP,
-                List.of("Automatic", "CPU", "CUDA")));
+                List.of("Automatic", "CPU", "CUDA", "TensorRT")));
+        params.add(new ParamDescription(
+                Kind.BOOLEAN,
+                NodeParams.STRICT_DEVICE,
+                "Only this device",
+                "Fails instead of replacing the device or the precision.",
+                RENDER_GROUP,
+                false,
+                false,
+                Limits.NONE,
+                0,
+                "",
+                List.of()));
+        params.add(choice(
+                NodeParams.PRECISION,
+                "Precision",
+                "What the network computes in: half needs TensorRT; 8 bit, for quick drafts, the CPU.",
+                RENDER_GROUP,
+                List.of("Full", "Half", "8 bit")));
         params.add(page(params));
         return params;
     }

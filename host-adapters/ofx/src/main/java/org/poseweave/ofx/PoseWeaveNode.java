@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.poseweave.error.RenderException;
-import org.poseweave.model.DeviceChoice;
 import org.poseweave.monitor.RenderCancelledException;
 import org.poseweave.openfx.Change;
 import org.poseweave.openfx.Components;
@@ -80,6 +79,7 @@ final class PoseWeaveNode {
     }
 
     private void write(Instance instance, InstanceState state, RenderArguments at) {
+        Optional<String> replaced;
         try (FrameRender frame = FrameRender.of(instance, state, at)) {
             NodeParams params = NodeParams.read(instance, at.time());
             if (lacksFile(instance, params.file())) {
@@ -88,20 +88,32 @@ final class PoseWeaveNode {
                 return;
             }
             Path model = models.find(params.model());
-            EngineSettings settings = settings(params.device());
+            EngineSettings settings = settings(params);
             try (HostShot shot = HostShot.of(instance, state, params, at, files);
                     HostMonitor monitor = new HostMonitor(instance, shot.lasting());
                     Engine engine = engines.open(model, settings, monitor)) {
                 frame.render(engine.pipeline(), shot, monitor);
+                replaced = DeviceNote.of(params, engine.pipeline().deviceReport());
             }
         }
+        if (replaced.isPresent()) {
+            if (!state.noteShown(replaced.get())) {
+                say(instance, state, replaced.get(), false);
+            }
+            return;
+        }
         if (state.messageShown(false)) {
+            state.noteShown("");
             instance.clearPersistent();
         }
     }
 
-    private EngineSettings settings(DeviceChoice device) {
-        return new EngineSettings(device, false, threads, EngineSettings.DEFAULT.sourceCacheBytes());
+    private EngineSettings settings(NodeParams params) {
+        return new EngineSettings(
+                        params.device(), params.strictDevice(), threads, EngineSettings.DEFAULT.sourceCacheBytes())
+                .with(
+                        params.precision(),
+                        EngineSettings.engineFolder(System.getenv()).orElse(null));
     }
 
     /** The timeline clip where nothing is chosen; the clip whose frame is the plate where nothing is mixed in. */
@@ -199,6 +211,7 @@ final class PoseWeaveNode {
 
     /** Where a host shows no lasting messages, each text is said once only. */
     private void say(Instance instance, InstanceState state, String text, boolean error) {
+        state.noteShown(error ? "" : text);
         state.messageShown(true);
         if (instance.showPersistent(text, error) || said.size() >= MOST_TEXTS || !said.add(text)) {
             return;

@@ -8,6 +8,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.poseweave.model.DeviceChoice;
+import org.poseweave.model.Precision;
 import org.poseweave.openfx.Actions;
 import org.poseweave.openfx.HeaderWriter;
 import org.poseweave.openfx.PluginDescription;
@@ -119,10 +120,17 @@ class PoseWeaveDescriptionTest {
                         "outputSpace[Automatic, sRGB, Rec.709, Linear Rec.709, ACEScg, Raw]",
                         "look[]",
                         "model[Face, draft]",
-                        "device[Automatic, CPU, CUDA]");
+                        "device[Automatic, CPU, CUDA, TensorRT]",
+                        "strictDevice[]",
+                        "precision[Full, Half, 8 bit]");
         assertThat(NodeParams.MODELS).hasSameSizeAs(PARAMS.get("model").entries());
         assertThat(NodeParams.DEVICES)
-                .containsExactly(DeviceChoice.Kind.AUTO, DeviceChoice.Kind.CPU, DeviceChoice.Kind.CUDA);
+                .containsExactly(
+                        DeviceChoice.Kind.AUTO,
+                        DeviceChoice.Kind.CPU,
+                        DeviceChoice.Kind.CUDA,
+                        DeviceChoice.Kind.TENSORRT);
+        assertThat(NodeParams.PRECISIONS).hasSameSizeAs(PARAMS.get("precision").entries());
     }
 
     @Test
@@ -142,6 +150,8 @@ class PoseWeaveDescriptionTest {
         assertThat(read.file()).isEmpty();
         assertThat(read.model()).isEqualTo("face-draft");
         assertThat(read.device()).isEqualTo(new DeviceChoice(DeviceChoice.Kind.AUTO, 0));
+        assertThat(read.strictDevice()).isFalse();
+        assertThat(read.precision()).isEqualTo(Precision.FP32);
         assertThat(NodeParams.read(new FakeHost(), 0))
                 .as("a host that has none")
                 .isEqualTo(read);

@@ -8,6 +8,7 @@ import org.poseweave.model.BundleReader;
 import org.poseweave.model.ModelBundle;
 import org.poseweave.model.ModelSession;
 import org.poseweave.model.OrtModelSession;
+import org.poseweave.monitor.RenderMonitor;
 import org.poseweave.pipeline.EngineSettings;
 import org.poseweave.pipeline.RenderPipeline;
 
@@ -15,10 +16,12 @@ import org.poseweave.pipeline.RenderPipeline;
 final class EngineModule extends AbstractModule {
     private final Path bundleFolder;
     private final EngineSettings settings;
+    private final RenderMonitor monitor;
 
-    EngineModule(Path bundleFolder, EngineSettings settings) {
+    EngineModule(Path bundleFolder, EngineSettings settings, RenderMonitor monitor) {
         this.bundleFolder = bundleFolder;
         this.settings = settings;
+        this.monitor = monitor;
     }
 
     @Override
@@ -35,7 +38,7 @@ final class EngineModule extends AbstractModule {
     @Provides
     @Singleton
     ModelSession session(ModelBundle bundle) {
-        return OrtModelSession.open(bundle, settings.device(), settings.strictDevice(), settings.threads());
+        return OrtModelSession.open(bundle, settings.execution(), monitor);
     }
 
     @Provides

@@ -19,11 +19,19 @@ public final class EnginePool implements AutoCloseable {
     private final LeasePool<Key, RenderPipeline> pool;
 
     public EnginePool() {
-        this(RenderPipeline::open, System::nanoTime);
+        this((Opener) RenderPipeline::open, System::nanoTime);
     }
 
     EnginePool(BiFunction<Path, EngineSettings, RenderPipeline> opener, LongSupplier nanoClock) {
-        pool = new LeasePool<>(KEPT, key -> opener.apply(key.folder, key.settings), RenderPipeline::close, nanoClock);
+        this((folder, settings, monitor) -> opener.apply(folder, settings), nanoClock);
+    }
+
+    private EnginePool(Opener opener, LongSupplier nanoClock) {
+        pool = new LeasePool<>(
+                KEPT,
+                (key, monitor) -> opener.open(key.folder, key.settings, monitor),
+                RenderPipeline::close,
+                nanoClock);
     }
 
     /**
@@ -41,6 +49,11 @@ public final class EnginePool implements AutoCloseable {
     @Override
     public void close() {
         pool.close();
+    }
+
+    /** As {@link RenderPipeline#open(Path, EngineSettings, RenderMonitor)}. */
+    private interface Opener {
+        RenderPipeline open(Path folder, EngineSettings settings, RenderMonitor monitor);
     }
 
     private record Key(Path folder, FileStamp stamp, EngineSettings settings) {}

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -26,7 +27,7 @@ final class LeasePool<K, V> implements AutoCloseable {
     private static final long POLL_MILLIS = 10;
 
     private final int bound;
-    private final Function<K, V> opener;
+    private final BiFunction<K, RenderMonitor, V> opener;
     private final Consumer<V> closer;
     private final LongSupplier nanoClock;
     private final Map<K, Entry<V>> entries = new LinkedHashMap<>(16, 0.75f, true);
@@ -39,6 +40,11 @@ final class LeasePool<K, V> implements AutoCloseable {
      * @param nanoClock as {@link System#nanoTime}
      */
     LeasePool(int bound, Function<K, V> opener, Consumer<V> closer, LongSupplier nanoClock) {
+        this(bound, (key, monitor) -> opener.apply(key), closer, nanoClock);
+    }
+
+    /** The same, with an opener that tells the monitor of its first caller how far it is. */
+    LeasePool(int bound, BiFunction<K, RenderMonitor, V> opener, Consumer<V> closer, LongSupplier nanoClock) {
         this.bound = bound;
         this.opener = opener;
         this.closer = closer;
@@ -74,7 +80,7 @@ final class LeasePool<K, V> implements AutoCloseable {
             }
             try {
                 if (mine) {
-                    open(key, entry);
+                    open(key, entry, monitor);
                 } else {
                     entry.await(monitor);
                 }
@@ -86,7 +92,7 @@ final class LeasePool<K, V> implements AutoCloseable {
                 if (failure != null) {
                     throw failure;
                 }
-                // An Error of another caller's: try again.
+                // Another caller gave up, or an Error of it: try again.
                 release(entry);
             } catch (RuntimeException | Error e) {
                 release(entry);
@@ -95,12 +101,14 @@ final class LeasePool<K, V> implements AutoCloseable {
         }
     }
 
-    private void open(K key, Entry<V> entry) {
+    private void open(K key, Entry<V> entry, RenderMonitor monitor) {
         try {
-            V value = opener.apply(key);
+            V value = opener.apply(key, monitor);
             synchronized (this) {
                 entry.value = value;
             }
+        } catch (RenderCancelledException e) {
+            throw e; // no fault of the thing: the next caller opens it
         } catch (RuntimeException e) {
             synchronized (this) {
                 entry.failure = e;

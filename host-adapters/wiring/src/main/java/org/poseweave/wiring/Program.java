@@ -7,6 +7,7 @@ import com.google.inject.Stage;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.poseweave.error.RenderException;
+import org.poseweave.monitor.RenderMonitor;
 import org.poseweave.pipeline.EngineSettings;
 import org.poseweave.pipeline.RenderPipeline;
 
@@ -21,9 +22,14 @@ public final class Program implements AutoCloseable {
 
     /** Puts the parts together; nothing is read yet. */
     public static Program of(Path bundleFolder, EngineSettings settings) {
+        return of(bundleFolder, settings, RenderMonitor.NONE);
+    }
+
+    /** The same; {@code monitor} is told if the model takes long to load. */
+    public static Program of(Path bundleFolder, EngineSettings settings, RenderMonitor monitor) {
         // DEVELOPMENT makes singletons when they are first needed, not at once.
-        return new Program(
-                Guice.createInjector(Stage.DEVELOPMENT, new MediaModule(), new EngineModule(bundleFolder, settings)));
+        return new Program(Guice.createInjector(
+                Stage.DEVELOPMENT, new MediaModule(), new EngineModule(bundleFolder, settings, monitor)));
     }
 
     /** Opens clips. */

@@ -28,6 +28,9 @@ final class ModelShelf {
             Files.copy(bundle.resolve(DESCRIPTION), target.resolve(DESCRIPTION));
             for (GraphSpec graph : read(bundle).graphs().values()) {
                 Files.copy(bundle.resolve(graph.file()), target.resolve(graph.file()));
+                if (!graph.int8File().isEmpty()) {
+                    Files.copy(bundle.resolve(graph.int8File()), target.resolve(graph.int8File()));
+                }
             }
         }
     }

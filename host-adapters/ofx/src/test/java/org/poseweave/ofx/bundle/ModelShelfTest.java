@@ -33,9 +33,11 @@ class ModelShelfTest {
                 .containsExactly(
                         "complete_background.onnx",
                         "encode_pose.onnx",
+                        "encode_pose_int8.onnx",
                         "encode_source.onnx",
                         "model.json",
-                        "reassemble.onnx");
+                        "reassemble.onnx",
+                        "reassemble_int8.onnx");
         assertThat(BundleReader.read(folder.resolve("models/hero")).id()).isEqualTo("face-draft");
     }
 
