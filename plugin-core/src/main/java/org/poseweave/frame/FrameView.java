@@ -50,6 +50,11 @@ public record FrameView(
         return new FrameView(data, 0, rowBytes, width, height, 0, 0, width, height, depth, layout, alpha);
     }
 
+    /** The same memory with its alpha understood in another way. */
+    public FrameView withAlpha(AlphaMode mode) {
+        return new FrameView(data, firstByte, rowBytes, width, height, x1, y1, x2, y2, depth, layout, mode);
+    }
+
     /** Bytes of one pixel. */
     public int pixelBytes() {
         return depth.bytes() * layout.channels();

@@ -3,7 +3,8 @@ package org.poseweave.params;
 /** What the output frame shows. */
 public enum Framing implements Choice {
     SOURCE("source", "Source frame"),
-    SQUARE("square", "Square only");
+    SQUARE("square", "Square only"),
+    DRIVING("driving", "Driving frame");
 
     private final String key;
     private final String label;

@@ -6,6 +6,7 @@ public enum Group {
     FRAMING("Framing"),
     MOTION("Motion"),
     BLEND("Blend"),
+    OUTPUT("Output"),
     COLOUR("Colour");
 
     private final String label;

@@ -77,7 +77,8 @@ public final class Params {
     public static final Param<Framing> FRAMING = new Param<>(
             "framing",
             "Framing",
-            "Whether the output is the whole source frame with the person put back, or the square alone.",
+            "Whether the output is the whole source frame with the person put back, the square alone, or the driving"
+                    + " frame with the person put in place of the driver.",
             "",
             new ChoiceType<>(Framing.class),
             Framing.SOURCE,
@@ -220,7 +221,7 @@ public final class Params {
             MIX);
 
     /** All parameters; dialogs show each group in this order. */
-    public static final List<Param<?>> ALL = Stream.of(OWN, SourceParams.ALL, ColourParams.ALL)
+    public static final List<Param<?>> ALL = Stream.of(OWN, SourceParams.ALL, OutputParams.ALL, ColourParams.ALL)
             .<Param<?>>flatMap(List::stream)
             .toList();
 

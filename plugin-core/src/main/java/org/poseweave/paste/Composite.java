@@ -39,4 +39,28 @@ public final class Composite {
         }
         return new Picture(plate.size(), rgb, alpha);
     }
+
+    /**
+     * The object alone under a matte of another shape than its mask: where the matte is wider, what it takes in beside
+     * the object is the plate.
+     *
+     * @param objectRgb [3][size][size] 0..1
+     * @param objectMask [size][size] 0..1
+     * @param matte [size][size] 0..1, the alpha of the picture
+     */
+    public static Picture cutOut(float[] objectRgb, float[] objectMask, float[] matte, Picture plate) {
+        int plane = matte.length;
+        float[] rgb = objectRgb;
+        if (matte != objectMask) {
+            rgb = new float[3 * plane];
+            for (int i = 0; i < 3 * plane; i++) {
+                int at = i % plane;
+                float wider = matte[at] - objectMask[at];
+                rgb[i] = wider > 0f
+                        ? (objectMask[at] * objectRgb[i] + wider * plate.rgb()[i]) / matte[at]
+                        : objectRgb[i];
+            }
+        }
+        return new Picture(plate.size(), rgb, matte);
+    }
 }

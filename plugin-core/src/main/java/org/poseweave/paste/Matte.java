@@ -45,8 +45,11 @@ final class Matte {
     }
 
     private float weight(int x, float rowWeight) {
-        float stored = alpha[4 * (x - columns.from()) + 3];
-        float matte = stored > 0f ? Math.min(stored, 1f) : 0f; // NaN becomes 0
-        return rowWeight * columns.weight(x) * matte;
+        return rowWeight * columns.weight(x) * cover(alpha[4 * (x - columns.from()) + 3]);
+    }
+
+    /** A stored matte value cut off at 0..1; NaN becomes 0. */
+    static float cover(float stored) {
+        return stored > 0f ? Math.min(stored, 1f) : 0f;
     }
 }

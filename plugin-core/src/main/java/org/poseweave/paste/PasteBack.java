@@ -60,6 +60,35 @@ public final class PasteBack {
             double mix,
             @Nullable FrameView matte,
             FrameView output) {
+        paste(result, square, plate, toPlate, feather, mix, matte, output, false);
+    }
+
+    /**
+     * Writes the output's tile like {@link #paste}, with the picture laid over the plate: the plate shows through where
+     * the picture is transparent.
+     */
+    public static void over(
+            Picture result,
+            CropSquare square,
+            FrameView plate,
+            ColourTransform toPlate,
+            double feather,
+            double mix,
+            @Nullable FrameView matte,
+            FrameView output) {
+        paste(result, square, plate, toPlate, feather, mix, matte, output, true);
+    }
+
+    private static void paste(
+            Picture result,
+            CropSquare square,
+            FrameView plate,
+            ColourTransform toPlate,
+            double feather,
+            double mix,
+            @Nullable FrameView matte,
+            FrameView output,
+            boolean over) {
         requireRange("feather", feather, 0.5);
         requireRange("mix", mix, 1);
         requireSameFrame("plate", plate, output);
@@ -71,7 +100,8 @@ public final class PasteBack {
         int pixels = columns.to() - columns.from();
         boolean empty = pixels == 0 || rows.to() == rows.from() || mix == 0;
         Resampled resampled = empty ? null : new Resampled(result, square, toPlate, columns, rows);
-        Matte weights = matte == null ? null : new Matte(matte, columns);
+        Matte weights = matte == null || over ? null : new Matte(matte, columns);
+        OverRows overRows = over ? new OverRows(matte, columns) : null;
         RowReader reader = new RowReader(plate);
         RowWriter writer = new RowWriter(output);
         RowCopier copier = new RowCopier(plate, output);
@@ -80,6 +110,10 @@ public final class PasteBack {
             float weight = resampled != null && y >= rows.from() && y < rows.to() ? (float) mix * rows.weight(y) : 0f;
             copier.copy(y, output.x1(), output.x2());
             if (resampled == null || weight == 0) {
+                continue;
+            }
+            if (overRows != null) {
+                overRows.blend(y, weight, resampled.row(y), reader, plateRow, writer);
                 continue;
             }
             if (weights != null) {

@@ -25,10 +25,15 @@ record NetworkClip(Clip clip, ColourTransform transform) implements Clip {
 
     @Override
     public <T> T read(long frame, Function<FrameView, T> reader) {
-        return clip.read(
-                frame,
-                view -> reader.apply(ConvertedFrame.of(view, transform, SampleDepth.SHORT, AlphaMode.STRAIGHT)
-                        .view()));
+        return clip.read(frame, view -> reader.apply(seen(view, transform)));
+    }
+
+    /** A frame as the network sees it: itself where nothing has to be changed, else a copy. */
+    static FrameView seen(FrameView view, ColourTransform transform) {
+        return transform.isNone()
+                ? view
+                : ConvertedFrame.of(view, transform, SampleDepth.SHORT, AlphaMode.STRAIGHT)
+                        .view();
     }
 
     @Override

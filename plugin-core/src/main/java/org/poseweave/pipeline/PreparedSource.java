@@ -1,6 +1,7 @@
 package org.poseweave.pipeline;
 
 import java.util.List;
+import org.poseweave.crop.Picture;
 import org.poseweave.frame.OwnedFrame;
 import org.poseweave.geometry.CropSquare;
 import org.poseweave.pose.SubjectFinder.Finding;
@@ -13,11 +14,17 @@ import org.poseweave.source.SourceSet;
  * @param crops crop of each source clip
  * @param sources of all frames; where each frame has its own, those that stand for all and give the background
  * @param candidates among which each frame finds its own sources; empty where all share the same
- * @param plate frame that the result is pasted into: a whole source frame, or the crop of one
+ * @param plate frame that the result is pasted into, in the output's colours: a whole source frame, or the crop of one
  * @param plateCrop where in {@code plate} it is pasted
+ * @param seen what lies there, as the network sees it
  */
 record PreparedSource(
-        List<Finding> crops, SourceSet sources, List<Candidate> candidates, OwnedFrame plate, CropSquare plateCrop) {
+        List<Finding> crops,
+        SourceSet sources,
+        List<Candidate> candidates,
+        OwnedFrame plate,
+        CropSquare plateCrop,
+        Picture seen) {
     PreparedSource {
         crops = List.copyOf(crops);
         candidates = List.copyOf(candidates);

@@ -9,31 +9,28 @@ import org.jspecify.annotations.Nullable;
 import org.poseweave.clip.Clip;
 import org.poseweave.clip.ClipInfo;
 import org.poseweave.colour.ColourSpace;
-import org.poseweave.colour.ColourTransform;
 import org.poseweave.colour.Look;
 import org.poseweave.crop.Cropper;
 import org.poseweave.crop.Picture;
-import org.poseweave.frame.AlphaMode;
-import org.poseweave.frame.ChannelLayout;
 import org.poseweave.frame.FrameView;
-import org.poseweave.frame.OwnedFrame;
 import org.poseweave.frame.SampleDepth;
 import org.poseweave.model.BundleReader;
 import org.poseweave.model.ModelBundle;
 import org.poseweave.model.ModelSession;
 import org.poseweave.model.OrtModelSession;
 import org.poseweave.monitor.RenderMonitor;
+import org.poseweave.params.Framing;
+import org.poseweave.params.Output;
+import org.poseweave.params.OutputParams;
 import org.poseweave.params.ParamValues;
 import org.poseweave.params.Params;
 import org.poseweave.paste.Composite;
-import org.poseweave.paste.PasteBack;
 import org.poseweave.pose.Pose;
 import org.poseweave.pose.PoseEstimator;
 import org.poseweave.pose.SubjectFinder;
 import org.poseweave.pose.SubjectFinder.Finding;
 import org.poseweave.reassemble.Reassembler;
 import org.poseweave.reassemble.Reassembly;
-import org.poseweave.resample.FrameFit;
 import org.poseweave.source.Candidate;
 import org.poseweave.source.SourceFrame;
 import org.poseweave.source.SourceLibrary;
@@ -54,6 +51,8 @@ public final class RenderPipeline implements AutoCloseable {
     private final DrivingMotion motion;
     private final Reassembler reassembler;
     private final Memo<DrawnKey, Drawn> drawn = new Memo<>(KEPT_DRAWN);
+    private final FinerObject finer;
+    private final Backgrounds backgrounds;
     private final Looks looks = new Looks();
     private final int size;
 
@@ -64,6 +63,8 @@ public final class RenderPipeline implements AutoCloseable {
         PoseEstimator estimator = new PoseEstimator(session);
         library = new SourceLibrary(session, sourceCacheBytes);
         reassembler = new Reassembler(session);
+        finer = new FinerObject(library);
+        backgrounds = new Backgrounds(library);
         SubjectFinder finder = new SubjectFinder(estimator, session.bundle().framing());
         SourceChooser chooser = new SourceChooser(estimator, library, session.bundle());
         preparer = new ShotPreparer(finder, library, chooser, size);
@@ -87,19 +88,25 @@ public final class RenderPipeline implements AutoCloseable {
         return render(shot, frame, null, output, RenderMonitor.NONE);
     }
 
+    /** Renders the output that the parameters name, like {@link #render(Shot, long, FrameView, List, RenderMonitor)}. */
+    public FrameResult render(
+            Shot shot, long frame, @Nullable FrameView matte, FrameView output, RenderMonitor monitor) {
+        Output what = shot.params().get(OutputParams.OUTPUT);
+        return render(shot, frame, matte, List.of(new RenderTarget(what, output)), monitor);
+    }
+
     /**
-     * Renders one frame.
+     * Renders the outputs of one frame.
      *
      * @param frame frame of the driving clip, from 0
-     * @param matte of the size that {@link #outputFormat} gives: its alpha multiplies the mix; it holds the output's
-     *     tile, or all of it if the output has another size
-     * @param output memory of the size that {@link #outputFormat} gives, or of another, into which the frame is then
-     *     fitted, or a tile of it; every pixel of it is written
-     * @throws org.poseweave.monitor.RenderCancelledException if {@code monitor} asks for it; the output may then be
+     * @param matte of the size that {@link #outputFormat} gives: its alpha multiplies the mix; it holds the targets'
+     *     tiles, or all of the frame if a target has another size
+     * @param targets what is wanted, and where it goes
+     * @throws org.poseweave.monitor.RenderCancelledException if {@code monitor} asks for it; the targets may then be
      *     partly written
      */
     public FrameResult render(
-            Shot shot, long frame, @Nullable FrameView matte, FrameView output, RenderMonitor monitor) {
+            Shot shot, long frame, @Nullable FrameView matte, List<RenderTarget> targets, RenderMonitor monitor) {
         PreparedSource source = preparer.source(shot, monitor);
         Finding crop = preparer.driving(shot, monitor);
 
@@ -111,7 +118,14 @@ public final class RenderPipeline implements AutoCloseable {
         Retrieval retrieval = frameSources.of(shot, source, pose, monitor);
         Drawn drawn = drawn(pose, retrieval, temperature, monitor);
         monitor.check();
-        paste(shot, colour, drawn.picture(), source, matte, output);
+        UsedSources used = new UsedSources(shot, source, retrieval.sources());
+        Look look = looks.of(shot.params());
+        FramePlate.lend(shot, frame, source, crop.crop(), size, plate -> {
+            boolean cleanPlate = targets.stream().anyMatch(target -> target.what() == Output.PLATE);
+            FramePictures pictures = pictures(used, drawn.object(), plate, cleanPlate, monitor);
+            FrameWriter writer = new FrameWriter(plate, pictures, matte, colour.fromNetwork(), look, shot.params());
+            targets.forEach(target -> writer.write(target, drawn.object(), pose, used.views()));
+        });
 
         return new FrameResult(
                 frame,
@@ -143,65 +157,47 @@ public final class RenderPipeline implements AutoCloseable {
         });
     }
 
-    private void paste(
-            Shot shot,
-            ShotColour colour,
-            Picture result,
-            PreparedSource source,
-            @Nullable FrameView matte,
-            FrameView output) {
-        FrameView plate = source.plate().view();
-        ColourTransform toPlate = colour.fromNetwork();
-        double feather = shot.params().get(Params.FEATHER);
-        double mix = shot.params().get(Params.MIX);
-        Look look = looks.of(shot.params());
-        boolean fits = plate.width() == output.width() && plate.height() == output.height();
-        if (fits && look == null) {
-            PasteBack.paste(result, source.plateCrop(), plate, toPlate, feather, mix, matte, output);
-            return;
-        }
-        OwnedFrame target = fits
-                ? OwnedFrame.like(output, SampleDepth.FLOAT, ChannelLayout.RGBA, plate.alpha())
-                : whole(plate, output);
-        FrameView pasted = target.view();
-        PasteBack.paste(result, source.plateCrop(), plate, toPlate, feather, mix, matte, pasted);
-        if (look != null) {
-            ConvertedFrame.apply(pasted, pasted, look::apply);
-        }
-        FrameFit.fit(pasted, output);
-    }
-
-    /** Memory for a plate of another size than the output's. */
-    private static OwnedFrame whole(FrameView plate, FrameView output) {
-        boolean deep = output.depth() == SampleDepth.FLOAT || output.depth() == SampleDepth.HALF;
-        boolean opaque = plate.layout() == ChannelLayout.RGB || plate.alpha() == AlphaMode.OPAQUE;
-        return OwnedFrame.allocate(
-                plate.width(),
-                plate.height(),
-                deep ? SampleDepth.FLOAT : SampleDepth.SHORT,
-                ChannelLayout.RGBA,
-                opaque ? AlphaMode.OPAQUE : AlphaMode.PREMULTIPLIED);
-    }
-
-    /** Colour space of the output of {@code shot}: the one set, else that of its first source. */
+    /** Colour space of the output of {@code shot}: the one set, else that of the frames that results are pasted into. */
     public static ColourSpace outputSpace(Shot shot) {
         return ShotColour.of(shot).output();
     }
 
-    /** Size and samples of the output of {@code shot}: those of the source plate, or the network's square. */
+    /** The pictures of a frame, with the detail and the colour match that the parameters ask for. */
+    private FramePictures pictures(
+            UsedSources used, Reassembly drawn, FramePlate plate, boolean cleanPlate, RenderMonitor monitor) {
+        ParamValues params = used.shot().params();
+        float[] object = params.get(OutputParams.DETAIL) == 0
+                ? drawn.object()
+                : finer.object(used, drawn, plate.square(), monitor);
+        Picture background = backgrounds.of(used, plate, cleanPlate, monitor);
+        FramePictures pictures = new FramePictures(drawn, object, background, params);
+        if (params.get(OutputParams.EDGE_MATCH) > 0) {
+            Picture under = plate.seen().get();
+            boolean ofDriving = params.get(Params.FRAMING) == Framing.DRIVING;
+            float[] subject = ofDriving ? drawn.mask() : library.mask(under);
+            pictures.match(under, used.used().plate(), !ofDriving, subject);
+        }
+        return pictures;
+    }
+
+    /** Size and samples of what {@code shot} renders to, with the output that its parameters name. */
     public OutputFormat outputFormat(Shot shot) {
-        ClipInfo plate = shot.sources().get(0).info();
-        boolean square = SourceSide.of(shot).square();
-        return new OutputFormat(
-                square ? size : plate.width(),
-                square ? size : plate.height(),
-                ShotColour.of(shot).plateToOutput().isNone() ? plate.depth() : SampleDepth.FLOAT,
-                plate.hasAlpha());
+        return outputFormat(shot, shot.params().get(OutputParams.OUTPUT));
+    }
+
+    /** Size and samples of an output of {@code shot}: those of its plate, or the network's square. */
+    public OutputFormat outputFormat(Shot shot, Output what) {
+        Framing framing = shot.params().get(Params.FRAMING);
+        ClipInfo plate =
+                (framing == Framing.DRIVING ? shot.driving() : shot.sources().get(0)).info();
+        boolean square = framing == Framing.SQUARE;
+        SampleDepth coloured = ShotColour.of(shot).plateToOutput().isNone() ? plate.depth() : SampleDepth.FLOAT;
+        return OutputFormat.of(what, square ? size : plate.width(), square ? size : plate.height(), plate, coloured);
     }
 
     /**
-     * Frames of the driving clip that a render reads, from 0 and rising: the first, in which the crop is found, and those
-     * of the motion.
+     * Frames of the driving clip that a render reads, from 0 and rising: the first, in which the crop is found, those
+     * of the motion, and the one that the result is pasted into.
      *
      * @param frame to render, from 0
      * @param count frames of the driving clip
@@ -209,6 +205,9 @@ public final class RenderPipeline implements AutoCloseable {
     public static SortedSet<Long> drivingFrames(ParamValues params, long frame, long count) {
         SortedSet<Long> frames = MotionSettings.of(params).framesOf(frame, count);
         frames.add(ShotPreparer.REFERENCE_FRAME);
+        if (params.get(Params.FRAMING) == Framing.DRIVING) {
+            frames.add(Math.max(0, Math.min(count - 1, frame)));
+        }
         return frames;
     }
 

@@ -7,16 +7,20 @@ import org.poseweave.clip.Clip;
 import org.poseweave.colour.ColourSpace;
 import org.poseweave.colour.ColourTransform;
 import org.poseweave.params.ColourParams;
+import org.poseweave.params.Framing;
+import org.poseweave.params.Params;
 import org.poseweave.params.SpaceChoice;
 
 /**
- * Colour spaces of a shot. The network sees sRGB; where any source is light without an upper end, everything it sees of
- * the sources is squeezed alike, and its drawing is expanded again.
+ * Colour spaces of a shot. The network sees sRGB; where any source or the plate is light without an upper end, everything
+ * it sees of sources and plate is squeezed alike, and its drawing is expanded again.
  *
- * @param sources of each source clip; the first is that of the plate
+ * @param sources of each source clip
+ * @param plate of the frames that results are pasted into: those of the first source clip, or of the driving clip
  * @param output of the rendered frames
+ * @param wide whether sources and plate are squeezed
  */
-record ShotColour(List<ColourSpace> sources, ColourSpace driving, ColourSpace output) {
+record ShotColour(List<ColourSpace> sources, ColourSpace driving, ColourSpace plate, ColourSpace output, boolean wide) {
     ShotColour {
         sources = List.copyOf(sources);
     }
@@ -25,13 +29,16 @@ record ShotColour(List<ColourSpace> sources, ColourSpace driving, ColourSpace ou
         SpaceChoice input = shot.params().get(ColourParams.INPUT_SPACE);
         List<ColourSpace> sources =
                 shot.sources().stream().map(clip -> space(input, clip)).toList();
-        ColourSpace plate = sources.get(0);
+        ColourSpace driving = space(shot.params().get(ColourParams.DRIVING_SPACE), shot.driving());
+        ColourSpace plate = shot.params().get(Params.FRAMING) == Framing.DRIVING ? driving : sources.get(0);
         Optional<ColourSpace> wanted =
                 shot.params().get(ColourParams.OUTPUT_SPACE).space();
         return new ShotColour(
                 sources,
-                space(shot.params().get(ColourParams.DRIVING_SPACE), shot.driving()),
-                plate.equals(ColourSpace.RAW) ? plate : wanted.orElse(plate));
+                driving,
+                plate,
+                plate.equals(ColourSpace.RAW) ? plate : wanted.orElse(plate),
+                plate.isLinear() || sources.stream().anyMatch(ColourSpace::isLinear));
     }
 
     private static ColourSpace space(SpaceChoice choice, Clip clip) {
@@ -42,7 +49,7 @@ record ShotColour(List<ColourSpace> sources, ColourSpace driving, ColourSpace ou
     List<Clip> seenSources(Shot shot) {
         List<Clip> clips = new ArrayList<>();
         for (int i = 0; i < sources.size(); i++) {
-            clips.add(NetworkClip.of(shot.sources().get(i), ColourTransform.toNetwork(sources.get(i), wide())));
+            clips.add(NetworkClip.of(shot.sources().get(i), ColourTransform.toNetwork(sources.get(i), wide)));
         }
         return clips;
     }
@@ -54,15 +61,16 @@ record ShotColour(List<ColourSpace> sources, ColourSpace driving, ColourSpace ou
 
     /** From the network's pictures to the output. */
     ColourTransform fromNetwork() {
-        return ColourTransform.fromNetwork(output, wide());
+        return ColourTransform.fromNetwork(output, wide);
     }
 
-    /** From the first source clip to the output. */
+    /** From the frames that results are pasted into to the output. */
     ColourTransform plateToOutput() {
-        return ColourTransform.between(sources.get(0), output);
+        return ColourTransform.between(plate, output);
     }
 
-    private boolean wide() {
-        return sources.stream().anyMatch(ColourSpace::isLinear);
+    /** From the frames that results are pasted into to the network, whose drawing is laid over them. */
+    ColourTransform plateToNetwork() {
+        return ColourTransform.toNetwork(plate, wide);
     }
 }

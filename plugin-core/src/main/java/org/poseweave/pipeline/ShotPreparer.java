@@ -145,18 +145,20 @@ final class ShotPreparer {
                     .findFirst()
                     .orElse(new SourceFrame(0, 0));
             monitor.check();
-            Finding first = crops.get(0);
-            OwnedFrame plate = plate(shown);
+            int known = frames.indexOf(shown);
+            Picture seen = known >= 0 ? pictures.get(known) : picture(shown);
+            OwnedFrame plate = plate(shown, seen);
             monitor.progress(ANALYSIS, 1);
-            CropSquare plateCrop = side.square() ? CropSquare.centred(size, size) : first.crop();
-            return new PreparedSource(crops, set, choice.candidates(), plate, plateCrop);
+            CropSquare plateCrop = side.square()
+                    ? CropSquare.centred(size, size)
+                    : crops.get(0).crop();
+            return new PreparedSource(crops, set, choice.candidates(), plate, plateCrop, seen);
         }
 
         /** The frame or square that is pasted into, in the output's colours. */
-        private OwnedFrame plate(SourceFrame shown) {
+        private OwnedFrame plate(SourceFrame shown, Picture seen) {
             if (side.square()) {
-                OwnedFrame square = picture(shown).toFrame();
-                return ConvertedFrame.unless(square, side.colour().fromNetwork());
+                return ConvertedFrame.unless(seen.toFrame(), side.colour().fromNetwork());
             }
             OwnedFrame frame = side.plate().read(shown.frame(), OwnedFrame::copyOf);
             return ConvertedFrame.unless(frame, side.colour().plateToOutput());

@@ -16,7 +16,7 @@ import org.poseweave.source.SelectionSettings;
  *
  * @param clips as the network sees them
  * @param plate the first clip as it is
- * @param colour with the driving clip's space left out
+ * @param colour with the driving clip's space left out, and the first source clip's for the plate
  */
 record SourceSide(
         List<Clip> clips,
@@ -32,13 +32,14 @@ record SourceSide(
         return new SourceSide(
                 colour.seenSources(shot),
                 shot.sources().get(0),
-                new ShotColour(colour.sources(), ColourSpace.SRGB, colour.output()),
+                new ShotColour(
+                        colour.sources(), ColourSpace.SRGB, colour.sources().get(0), colour.output(), colour.wide()),
                 SelectionSettings.of(params),
                 CropSetting.parse(Params.SOURCE_CROP.key(), params.get(Params.SOURCE_CROP)),
-                params.get(Params.FRAMING));
+                params.get(Params.FRAMING) == Framing.SOURCE ? Framing.SOURCE : Framing.SQUARE);
     }
 
-    /** Whether the shot renders to the network's square alone. */
+    /** Whether the shot needs no whole frame of the source. */
     boolean square() {
         return framing == Framing.SQUARE;
     }

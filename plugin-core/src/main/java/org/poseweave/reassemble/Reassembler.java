@@ -38,6 +38,7 @@ public final class Reassembler {
                 out.get("object").toArray(),
                 out.get("mask").toArray(),
                 out.get("confidence").toArray(),
+                out.get("match").toArray(),
                 tokenSide);
     }
 }

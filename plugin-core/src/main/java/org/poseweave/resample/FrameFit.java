@@ -49,6 +49,22 @@ public final class FrameFit {
         }
     }
 
+    /** Writes every pixel of {@code to}'s tile with the stored samples of the nearest pixel: for data. */
+    public static void stretchNearest(FrameView from, FrameView to) {
+        RowReader reader = new RowReader(from);
+        RowWriter writer = new RowWriter(to);
+        float[] row = new float[4 * from.width()];
+        float[] out = new float[4 * (to.x2() - to.x1())];
+        for (int y = to.y1(); y < to.y2(); y++) {
+            reader.readStored((int) ((y + 0.5) * from.height() / to.height()), 0, from.width(), row);
+            for (int x = to.x1(); x < to.x2(); x++) {
+                int nearest = (int) ((x + 0.5) * from.width() / to.width());
+                System.arraycopy(row, 4 * nearest, out, 4 * (x - to.x1()), 4);
+            }
+            writer.writeStored(y, to.x1(), to.x2(), out);
+        }
+    }
+
     private static boolean copied(FrameView from, FrameView to) {
         if (from.width() != to.width() || from.height() != to.height() || !holds(from, to)) {
             return false;

@@ -104,6 +104,11 @@ public final class SourceLibrary {
         return clear > CUT_OUT_SHARE * all;
     }
 
+    /** Cover by the subject, [H,W] in 0..1, of a picture that is encoded or found in the cache. */
+    public float[] mask(Picture picture) {
+        return encode(picture).mask().toArray();
+    }
+
     /** Encodes one picture or finds it in the cache. */
     public EncodedSource encode(Picture picture) {
         String content = hash(picture);

@@ -48,6 +48,12 @@ class ParamValuesTest {
                         sourceGain2=1
                         sourceGain3=1
                         sourceGain4=1
+                        detail=0
+                        blend=square
+                        maskGrow=0
+                        maskFeather=0
+                        edgeMatch=0
+                        output=result
                         inputSpace=auto
                         drivingSpace=auto
                         outputSpace=auto
@@ -112,7 +118,7 @@ class ParamValuesTest {
         assertUsage(
                 () -> DEFAULTS.parse("souceCount", "3"),
                 "expected a parameter; found \"souceCount\"; use one of sourceCount, sourceCrop, sourceGain1,"
-                        + " sourceGain2, sourceGain3, ... (31 in all)");
+                        + " sourceGain2, sourceGain3, ... (37 in all)");
         assertThatThrownBy(() -> DEFAULTS.parse("FEATHER", "0")).hasMessageContaining("use one of feather, ");
     }
 
@@ -175,7 +181,7 @@ class ParamValuesTest {
             assertThat(param.hint()).endsWith(".");
             assertThat(param.since()).matches("\\d+\\.\\d+");
         }
-        assertThat(keys).hasSize(31);
+        assertThat(keys).hasSize(37);
     }
 
     @Test
@@ -183,7 +189,12 @@ class ParamValuesTest {
         assertThat(SourceMethod.values())
                 .extracting(Choice::key)
                 .containsExactly("given", "even", "diverse", "nearest", "sharpest", "auto");
-        assertThat(Framing.values()).extracting(Choice::key).containsExactly("source", "square");
+        assertThat(Framing.values()).extracting(Choice::key).containsExactly("source", "square", "driving");
+        assertThat(Blend.values()).extracting(Choice::key).containsExactly("square", "matte");
+        assertThat(Output.values())
+                .extracting(Choice::key)
+                .containsExactly(
+                        "result", "matte", "foreground", "plate", "confidence", "sourceIndex", "match", "overlay");
         assertThat(MotionMode.values()).extracting(Choice::key).containsExactly("absolute", "shape", "relative");
     }
 

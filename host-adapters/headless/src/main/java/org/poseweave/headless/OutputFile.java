@@ -60,6 +60,15 @@ record OutputFile(String text, Path path, boolean sequence) {
         return path.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(EXR);
     }
 
+    /** The file of another output beside this one: {@code shot.mov} gives {@code shot.matte.mov}. */
+    OutputFile named(String output) {
+        String name = path.getFileName().toString();
+        int at = sequence ? FrameCounter.of(name).orElseThrow().before().length() : name.lastIndexOf('.') + 1;
+        String stem = name.substring(0, at);
+        String joined = stem.isEmpty() || stem.matches(".*[._-]") ? stem + output : stem + "." + output;
+        return parse(path.resolveSibling(joined + "." + name.substring(at)).toString());
+    }
+
     /** A file beside this one with the same stem and another ending; a counter is left out of the stem. */
     Path beside(String ending) {
         String name = path.getFileName().toString();

@@ -6,8 +6,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.poseweave.clip.ClipInfo;
+import org.poseweave.frame.AlphaMode;
+import org.poseweave.frame.ChannelLayout;
+import org.poseweave.frame.FrameView;
+import org.poseweave.frame.OwnedFrame;
 import org.poseweave.frame.SampleDepth;
 import org.poseweave.media.ExrMetadata;
 import org.poseweave.media.ExrSequenceSink;
@@ -17,7 +23,10 @@ import org.poseweave.media.MovieSettings;
 import org.poseweave.media.MovieSink;
 import org.poseweave.media.PngSequenceSink;
 import org.poseweave.model.ModelBundle;
+import org.poseweave.params.Output;
 import org.poseweave.pipeline.OutputFormat;
+import org.poseweave.pipeline.RenderPipeline;
+import org.poseweave.pipeline.RenderTarget;
 import org.poseweave.pipeline.Shot;
 import org.poseweave.studio.JobIdentity;
 import org.poseweave.studio.RunSettings.Existing;
@@ -30,7 +39,7 @@ final class Outputs {
     private final RenderPlan plan;
     private final DrivingFrames frames;
     private final ClipInfo driving;
-    private @Nullable ExistingFrames existing;
+    private List<ExistingFrames> existing = List.of();
 
     Outputs(RenderPlan plan, DrivingFrames frames, ClipInfo driving) {
         this.plan = plan;
@@ -43,11 +52,12 @@ final class Outputs {
         if (plan.run().existing() != Existing.FAIL) {
             return;
         }
-        if (plan.output().sequence()) {
-            frames.numbers()
-                    .forEach(number -> OutputFile.requireAbsent(plan.output().fileOf(number)));
-        } else {
-            OutputFile.requireAbsent(plan.output().path());
+        for (OutputFile file : files()) {
+            if (file.sequence()) {
+                frames.numbers().forEach(number -> OutputFile.requireAbsent(file.fileOf(number)));
+            } else {
+                OutputFile.requireAbsent(file.path());
+            }
         }
         if (plan.preview()) {
             OutputFile.requireAbsent(previewClip());
@@ -56,55 +66,127 @@ final class Outputs {
     }
 
     /**
-     * What is there of the output, and what is left to do.
+     * What is there of the outputs, and what is left to do: a frame is there if all its files are.
      *
      * @param provider that must have made the frames, or empty
      */
     Survey survey(JobIdentity job, String provider) {
-        existing = new ExistingFrames(plan.output(), job, plan.run().existing(), provider);
-        if (plan.output().sequence()) {
-            return existing.survey(frames.numbers());
+        if (!plan.output().sequence()) {
+            return surveyMovies(job);
         }
+        existing = files().stream()
+                .map(file -> new ExistingFrames(file, job, plan.run().existing(), provider))
+                .toList();
+        Map<Long, Map<String, String>> kept = new LinkedHashMap<>();
+        Set<Long> todo = new TreeSet<>();
+        List<String> replaced = new ArrayList<>();
+        for (ExistingFrames one : existing) {
+            Survey found = one.survey(frames.numbers());
+            found.kept().forEach(kept::putIfAbsent);
+            todo.addAll(found.todo());
+            replaced.addAll(found.replaced());
+        }
+        kept.keySet().removeAll(todo);
+        return new Survey(kept, todo, replaced);
+    }
+
+    private Survey surveyMovies(JobIdentity job) {
         boolean valid = plan.run().existing() == Existing.SKIP
-                && MovieComment.isValid(plan.output().path(), job.tags(""), frames);
+                && files().stream().allMatch(file -> MovieComment.isValid(file.path(), job.tags(""), frames));
         Map<Long, Map<String, String>> kept = new LinkedHashMap<>();
         frames.numbers().stream().filter(number -> valid).forEach(number -> kept.put(number, Map.of()));
         return new Survey(kept, valid ? Set.of() : Set.copyOf(frames.numbers()), List.of());
     }
 
-    /** Whether a valid file of a frame is there by now. */
+    /** Whether valid files of all outputs of a frame are there by now. */
     boolean isThere(long number) {
-        return plan.output().sequence() && existing != null && existing.isThere(number);
+        return !existing.isEmpty() && existing.stream().allMatch(one -> one.isThere(number));
     }
 
     /** Clears away what killed writers of these frames have left. */
     void removeStale() {
-        if (plan.output().sequence() && existing != null) {
-            existing.removeStale(frames.numbers());
-        }
+        existing.forEach(one -> one.removeStale(frames.numbers()));
+    }
+
+    /** Memory for each output of a frame, with the samples that its file takes. */
+    List<RenderTarget> targets(RenderPipeline pipeline, Shot shot) {
+        return plan.outputs().stream()
+                .map(what -> new RenderTarget(what, allocate(format(pipeline, shot, what))))
+                .toList();
+    }
+
+    /** EXR takes floats, and colour multiplied by alpha; the other files take straight colour. */
+    private FrameView allocate(OutputFormat format) {
+        AlphaMode kept = plan.output().exr() ? AlphaMode.PREMULTIPLIED : AlphaMode.STRAIGHT;
+        return OwnedFrame.allocate(
+                        format.width(),
+                        format.height(),
+                        format.depth(),
+                        format.alpha() ? ChannelLayout.RGBA : ChannelLayout.RGB,
+                        format.alpha() ? kept : AlphaMode.OPAQUE)
+                .view();
+    }
+
+    private OutputFormat format(RenderPipeline pipeline, Shot shot, Output what) {
+        OutputFormat format = pipeline.outputFormat(shot, what);
+        SampleDepth depth = plan.output().exr() ? SampleDepth.FLOAT : format.depth();
+        return new OutputFormat(format.width(), format.height(), depth, format.alpha());
     }
 
     /**
      * Opens what takes the rendered frames; the caller closes it.
      *
-     * @param metadata of EXR files, tags included
+     * @param tags what the files say of the job
      */
-    FrameSink open(OutputFormat format, Map<String, String> tags, ExrMetadata metadata) {
-        OutputFile output = plan.output();
-        String name = output.path().toString();
-        if (output.exr()) {
-            return ExrSequenceSink.open(name, exrDepth(format.depth()), format.alpha(), metadata);
+    OutputWriter open(RenderPipeline pipeline, Shot shot, Map<String, String> tags) {
+        if (plan.output().exr()) {
+            boolean floats = plan.outputs().stream()
+                    .anyMatch(what -> pipeline.outputFormat(shot, what).depth() == SampleDepth.FLOAT);
+            SampleDepth depth = exrDepth(floats);
+            ExrMetadata metadata = OutputColour.metadata(shot, pipeline.bundle(), tags);
+            String name = plan.output().path().toString();
+            return new LayeredExr(ExrSequenceSink.open(name, depth, true, metadata), depth);
         }
-        return output.sequence()
-                ? PngSequenceSink.open(name, stored(format.depth()), format.alpha(), tags)
-                : movie(output.path(), codec(plan.codec()), format, MovieComment.of(tags, frames));
+        List<Supplier<FrameSink>> sinks = new ArrayList<>();
+        for (int i = 0; i < plan.outputs().size(); i++) {
+            OutputFile file = files().get(i);
+            OutputFormat format = format(pipeline, shot, plan.outputs().get(i));
+            sinks.add(() -> sink(file, format, tags));
+        }
+        return FilePerOutput.open(sinks);
     }
 
-    private SampleDepth exrDepth(SampleDepth rendered) {
+    private FrameSink sink(OutputFile file, OutputFormat format, Map<String, String> tags) {
+        return file.sequence()
+                ? PngSequenceSink.open(file.path().toString(), stored(format.depth()), format.alpha(), tags)
+                : movie(file.path(), codec(plan.codec()), format, MovieComment.of(tags, frames));
+    }
+
+    /** The files of a run: the first output has the name that was given, the others have theirs in it. EXR needs one. */
+    private List<OutputFile> files() {
+        List<OutputFile> files = new ArrayList<>(List.of(plan.output()));
+        for (int i = 1; i < plan.outputs().size() && !plan.output().exr(); i++) {
+            files.add(plan.output().named(plan.outputs().get(i).key()));
+        }
+        return files;
+    }
+
+    /** Names of what is written. */
+    String describe() {
+        List<String> names = new ArrayList<>();
+        for (int i = 0; i < plan.outputs().size(); i++) {
+            String name =
+                    plan.output().exr() ? plan.output().text() : files().get(i).text();
+            names.add(plan.outputs().size() == 1 ? name : plan.outputs().get(i).key() + " " + name);
+        }
+        return String.join(", ", names);
+    }
+
+    private SampleDepth exrDepth(boolean floats) {
         return switch (plan.exrDepth()) {
             case "half" -> SampleDepth.HALF;
             case "float" -> SampleDepth.FLOAT;
-            default -> rendered == SampleDepth.FLOAT ? SampleDepth.FLOAT : SampleDepth.HALF;
+            default -> floats ? SampleDepth.FLOAT : SampleDepth.HALF;
         };
     }
 

@@ -6,6 +6,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.poseweave.error.ErrorCode;
 import org.poseweave.error.RenderException;
+import org.poseweave.params.Output;
 import org.poseweave.params.ParamValues;
 import org.poseweave.pipeline.EngineSettings;
 import org.poseweave.studio.PathMap;
@@ -67,6 +68,14 @@ final class RenderCommand implements Callable<Integer> {
             paramLabel = "FILE",
             description = "Movie (.mp4, .mov, .mkv) or sequence (name.####.png, name.####.exr).")
     private String out = "";
+
+    @Option(
+            names = "--outputs",
+            paramLabel = "LIST",
+            description = "What to write, as result,matte,match: each in a file of its own, the first in --out and the"
+                    + " others beside it with their name before the ending, or all as layers of one EXR. Default: what"
+                    + " --output says.")
+    private @Nullable String outputs;
 
     @Option(
             names = "--frames",
@@ -141,6 +150,8 @@ final class RenderCommand implements Callable<Integer> {
         ParamValues params = paths.map(presets.read(spec.commandLine().getParseResult(), console));
         OutputFile output = OutputFile.parse(paths.map(out));
         oneOf("--codec auto, h264, prores or ffv1", codec, "auto", "h264", "prores", "ffv1");
+        List<Output> wanted = OutputList.parse(outputs, params);
+        OutputList.requireLossless(wanted, output, codec);
         oneOf("--exr-depth auto, half or float", exrDepth, "auto", "half", "float");
         EngineSettings settings = engine.settings(console.environment());
         Path bundle = console.bundles().find(paths.map(model));
@@ -150,6 +161,7 @@ final class RenderCommand implements Callable<Integer> {
                 params,
                 frames,
                 output,
+                wanted,
                 codec,
                 exrDepth,
                 run.settings(),

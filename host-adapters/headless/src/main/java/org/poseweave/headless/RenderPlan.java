@@ -3,6 +3,7 @@ package org.poseweave.headless;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.poseweave.params.Output;
 import org.poseweave.params.ParamValues;
 import org.poseweave.pipeline.EngineSettings;
 import org.poseweave.studio.RunSettings;
@@ -11,6 +12,7 @@ import org.poseweave.studio.RunSettings;
  * What a user asked {@code render} to do, read but not yet held against any file.
  *
  * @param frames driving frames as the user lists them; null for all
+ * @param outputs what is written, at least one
  * @param codec {@code auto} or the name of one
  * @param exrDepth {@code auto}, {@code half} or {@code float}
  * @param run how the run goes about its frames
@@ -23,6 +25,7 @@ record RenderPlan(
         ParamValues params,
         @Nullable String frames,
         OutputFile output,
+        List<Output> outputs,
         String codec,
         String exrDepth,
         RunSettings run,
@@ -31,5 +34,6 @@ record RenderPlan(
         EngineSettings settings) {
     RenderPlan {
         sources = List.copyOf(sources);
+        outputs = List.copyOf(outputs);
     }
 }

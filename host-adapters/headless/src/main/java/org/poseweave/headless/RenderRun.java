@@ -5,16 +5,13 @@ import java.util.Locale;
 import java.util.Map;
 import org.poseweave.clip.Clip;
 import org.poseweave.error.RenderException;
-import org.poseweave.frame.AlphaMode;
-import org.poseweave.frame.ChannelLayout;
-import org.poseweave.frame.FrameView;
-import org.poseweave.frame.OwnedFrame;
-import org.poseweave.media.FrameSink;
 import org.poseweave.model.DeviceChoice;
 import org.poseweave.model.ModelBundle;
+import org.poseweave.monitor.RenderMonitor;
+import org.poseweave.params.Output;
 import org.poseweave.pipeline.FrameResult;
-import org.poseweave.pipeline.OutputFormat;
 import org.poseweave.pipeline.RenderPipeline;
+import org.poseweave.pipeline.RenderTarget;
 import org.poseweave.pipeline.Shot;
 import org.poseweave.studio.JobIdentity;
 import org.poseweave.studio.RunLog;
@@ -96,7 +93,8 @@ final class RenderRun {
         List<String> more = List.of(
                 "startNumber=" + plan.run().startNumber(),
                 "file=" + file,
-                "precision=" + plan.settings().precision());
+                "precision=" + plan.settings().precision(),
+                "outputs=" + plan.outputs().stream().map(Output::key).toList());
         return JobIdentity.of(plan.driving(), plan.sources(), plan.params(), bundle, Main.Version.text(), more);
     }
 
@@ -112,13 +110,12 @@ final class RenderRun {
         DrivingFrames frames = journal.frames();
         journal.loaded(pipeline.deviceReport());
         if (!quiet) {
-            PlanEcho.lines(pipeline, shot, frames, plan.output().text()).forEach(console::say);
+            PlanEcho.lines(pipeline, shot, frames, outputs.describe()).forEach(console::say);
         }
-        OutputFormat format = pipeline.outputFormat(shot);
-        FrameView frame = allocate(format, plan.output().exr());
         Map<String, String> tags = journal.job().tags(pipeline.deviceReport().split(" ", 2)[0]);
+        List<RenderTarget> targets = outputs.targets(pipeline, shot);
         Progress progress = Progress.of(plan.run().progress(), quiet, console);
-        try (FrameSink sink = outputs.open(format, tags, OutputColour.metadata(shot, pipeline.bundle(), tags));
+        try (OutputWriter writer = outputs.open(pipeline, shot, tags);
                 Preview preview = outputs.openPreview(pipeline.bundle(), shot)) {
             for (int i = 0; i < frames.count(); i++) {
                 interruption.check();
@@ -127,27 +124,19 @@ final class RenderRun {
                     journal.kept(number);
                 } else {
                     long startNanos = System.nanoTime();
-                    FrameResult result = pipeline.render(shot, frames.clipFrame(number), frame);
-                    sink.write(outputs.sinkNumber(i), frame);
+                    FrameResult result =
+                            pipeline.render(shot, frames.clipFrame(number), null, targets, RenderMonitor.NONE);
+                    writer.write(outputs.sinkNumber(i), targets);
                     preview.write(i, number, result);
                     journal.rendered(number, (System.nanoTime() - startNanos) / 1e9);
                 }
                 progress.wrote(number, i + 1, frames.count());
             }
-            sink.finish();
+            writer.finish();
             preview.finish();
         } finally {
             progress.end();
         }
-    }
-
-    /** EXR takes colour multiplied by alpha, the other files straight. */
-    private static FrameView allocate(OutputFormat format, boolean premultiplied) {
-        ChannelLayout layout = format.alpha() ? ChannelLayout.RGBA : ChannelLayout.RGB;
-        AlphaMode kept = premultiplied ? AlphaMode.PREMULTIPLIED : AlphaMode.STRAIGHT;
-        AlphaMode alpha = format.alpha() ? kept : AlphaMode.OPAQUE;
-        return OwnedFrame.allocate(format.width(), format.height(), format.depth(), layout, alpha)
-                .view();
     }
 
     private void sayDone(Outputs outputs, FrameJournal journal, double wallSec) {
@@ -160,14 +149,6 @@ final class RenderRun {
         int rendered = journal.report().rendered().size();
         int kept = journal.report().kept().size();
         String there = kept == 0 ? "" : String.format(Locale.ROOT, ", %d there already", kept);
-        console.say(String.format(
-                Locale.ROOT,
-                "wrote %s: %d %s in %.1f s, %.2f frames/s%s",
-                plan.output().text(),
-                rendered,
-                rendered == 1 ? "frame" : "frames",
-                wallSec,
-                rendered / wallSec,
-                there));
+        console.say(String.format(Locale.ROOT, outputs.describe(), rendered, wallSec, rendered / wallSec, there));
     }
 }

@@ -117,6 +117,31 @@ class ExrRenderTest {
     }
 
     @Test
+    void foregroundOfALinearPlate_keepsLightAboveWhite() {
+        String source = lamp("lamp.####.exr");
+        render(source, "lamp-out.####.exr", "--output", "foreground");
+        assertThat(info("lamp-out.0001.exr").colour()).isEqualTo(ColourSpace.LINEAR);
+        float most = 0;
+        for (float[] row : rows(folder.resolve("lamp-out.0001.exr").toString())) {
+            for (int i = 0; i < row.length; i++) {
+                most = i % 4 < 3 && row[i | 3] > 0.25f ? Math.max(most, row[i] / row[i | 3]) : most;
+            }
+        }
+        assertThat(most).isGreaterThan(1.5f);
+    }
+
+    @Test
+    void data_isTheSameInAnySpace() {
+        String source = lamp("data.####.exr");
+        for (String what : List.of("matte", "match")) {
+            render(source, what + "-light.####.exr", "--output", what);
+            render(source, what + "-screen.####.exr", "--output", what, "--output-space", "srgb");
+            assertThat(rows(folder.resolve(what + "-screen.0001.exr").toString()))
+                    .isDeepEqualTo(rows(folder.resolve(what + "-light.0001.exr").toString()));
+        }
+    }
+
+    @Test
     void acescg_staysAcescgUnlessAnotherSpaceIsAsked() {
         String source = source("a.####.exr", SampleDepth.FLOAT, new ExrMetadata(Map.of(), Primaries.AP1), 1);
         render(source, "a-out.####.exr");
@@ -197,6 +222,24 @@ class ExrRenderTest {
 
     private static boolean outside(int x, int y) {
         return x < LEFT || x >= LEFT + SIDE || y < TOP || y >= TOP + SIDE;
+    }
+
+    /** One opaque frame of light up to 6. */
+    private String lamp(String name) {
+        String pattern = folder.resolve(name).toString();
+        FrameView view = OwnedFrame.allocate(WIDTH, HEIGHT, SampleDepth.FLOAT, ChannelLayout.RGBA, AlphaMode.OPAQUE)
+                .view();
+        RowWriter writer = new RowWriter(view);
+        for (int y = 0; y < HEIGHT; y++) {
+            for (int x = 0; x < WIDTH; x++) {
+                float light = (float) (1 + 5 * Math.exp(-((x - 32.0) * (x - 32.0) + (y - 20.0) * (y - 20.0)) / 100));
+                writer.writeStored(y, x, x + 1, new float[] {light, 0.8f * light, 0.6f * light, 1});
+            }
+        }
+        try (ExrSequenceSink sink = ExrSequenceSink.open(pattern, SampleDepth.FLOAT, true, ExrMetadata.REC709)) {
+            sink.write(1, view);
+        }
+        return pattern;
     }
 
     /** Frames of values from -0.5 to 100 with soft alpha, infinities in the last row. */

@@ -17,6 +17,7 @@ import org.poseweave.monitor.RenderCancelledException;
 import org.poseweave.monitor.RenderMonitor;
 import org.poseweave.openfx.RectI;
 import org.poseweave.openfx.RenderArguments;
+import org.poseweave.params.OutputParams;
 import org.poseweave.pipeline.OutputFormat;
 import org.poseweave.pipeline.RenderPipeline;
 import org.poseweave.resample.FrameFit;
@@ -85,7 +86,11 @@ final class FrameRender implements AutoCloseable {
         }
         FrameView squared = whole(grid.frameWidth(), grid.frameHeight());
         pipeline.render(shot.shot(), shot.frame(), matte, squared, monitor);
-        FrameFit.stretch(squared, window);
+        switch (shot.shot().params().get(OutputParams.OUTPUT).kind()) {
+            case DATA -> FrameFit.stretchNearest(squared, window);
+            case COVER -> FrameFit.stretch(squared, window.withAlpha(AlphaMode.PREMULTIPLIED));
+            case PICTURE, CUT_OUT -> FrameFit.stretch(squared, window);
+        }
     }
 
     /** Shows a clip as it is. */

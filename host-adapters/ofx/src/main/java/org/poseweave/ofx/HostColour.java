@@ -2,6 +2,7 @@ package org.poseweave.ofx;
 
 import java.util.Arrays;
 import java.util.Map;
+import org.poseweave.clip.Clip;
 import org.poseweave.colour.ColourSpace;
 import org.poseweave.colour.Primaries;
 import org.poseweave.colour.Primaries.Xy;
@@ -48,12 +49,17 @@ final class HostColour {
                 && values.get(ColourParams.LOOK).isEmpty();
     }
 
-    /** The shot of a timeline clip that drives: an automatic output has the timeline's colours, not the file's. */
-    static Shot onTimeline(Shot shot) {
+    /**
+     * The shot of a timeline clip and a file: an automatic output has the timeline's colours, not the file's.
+     *
+     * @param drives whether the timeline clip is the driving clip, else it is the first source
+     */
+    static Shot onTimeline(Shot shot, boolean drives) {
         ParamValues values = shot.params();
-        ColourSpace timeline = values.get(ColourParams.DRIVING_SPACE)
+        Clip clip = drives ? shot.driving() : shot.sources().get(0);
+        ColourSpace timeline = values.get(drives ? ColourParams.DRIVING_SPACE : ColourParams.INPUT_SPACE)
                 .space()
-                .orElseGet(() -> shot.driving().info().colour());
+                .orElseGet(() -> clip.info().colour());
         if (values.get(ColourParams.OUTPUT_SPACE) != SpaceChoice.AUTO
                 || timeline.equals(RenderPipeline.outputSpace(shot))) {
             return shot;

@@ -70,10 +70,11 @@ record HostShot(Shot shot, long frame, boolean lasting, List<Clip> open) impleme
         Clip file = files.open(OtherSide.pathOf(params.file(), !timelineDrives));
         if (timelineDrives) {
             Shot plain = new Shot(timeline, List.of(file), scaled(values, Params.DRIVING_CROP, at));
-            Shot shot = HostColour.onTimeline(plain);
+            Shot shot = HostColour.onTimeline(plain, true);
             return new HostShot(shot, timeline.current(), true, List.of(file));
         }
-        Shot shot = new Shot(file, List.of(timeline), scaled(values, Params.SOURCE_CROP, at));
+        Shot plain = new Shot(file, List.of(timeline), scaled(values, Params.SOURCE_CROP, at));
+        Shot shot = HostColour.onTimeline(plain, false);
         long frame = Math.round(at.time() - firstTime(instance));
         long last = file.info().frameCount() - 1;
         return new HostShot(shot, Math.max(0, Math.min(last, frame)), instance.temporalAccess(), List.of(file));

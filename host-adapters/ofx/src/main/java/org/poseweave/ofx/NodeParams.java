@@ -8,6 +8,7 @@ import org.poseweave.model.Precision;
 import org.poseweave.params.ClipFrames;
 import org.poseweave.params.ClipWeights;
 import org.poseweave.params.CropSetting;
+import org.poseweave.params.OutputParams;
 import org.poseweave.params.Param;
 import org.poseweave.params.ParamType;
 import org.poseweave.params.ParamValues;
@@ -154,9 +155,10 @@ record NodeParams(
         return moved;
     }
 
-    /** Values for quick pictures: one source frame of the first clip. */
+    /** Values for quick pictures: one source frame of the first clip, no detail. */
     static ParamValues draft(ParamValues values) {
         ParamValues one = values.with(Params.SOURCE_COUNT, 1)
+                .with(OutputParams.DETAIL, 0.0)
                 .with(SourceParams.SOURCE_WEIGHTS, SourceParams.SOURCE_WEIGHTS.defaultValue())
                 .with(SourceParams.SOURCE_GAINS.get(0), 1.0);
         ClipFrames given = ClipFrames.parse(Params.SOURCE_FRAMES.key(), values.get(Params.SOURCE_FRAMES));

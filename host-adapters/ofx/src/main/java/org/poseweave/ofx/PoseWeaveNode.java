@@ -17,7 +17,8 @@ import org.poseweave.openfx.Range;
 import org.poseweave.openfx.RectD;
 import org.poseweave.openfx.RenderArguments;
 import org.poseweave.openfx.Status;
-import org.poseweave.params.Framing;
+import org.poseweave.params.Output;
+import org.poseweave.params.OutputParams;
 import org.poseweave.params.Params;
 import org.poseweave.params.SourceMethod;
 import org.poseweave.params.SourceParams;
@@ -128,16 +129,18 @@ final class PoseWeaveNode {
         } catch (RenderException e) {
             return Optional.empty(); // the render says what is wrong
         }
+        Optional<String> plate = NodePlate.clip(instance, params);
         boolean unmixed = params.values().get(Params.MIX) == 0
-                && params.values().get(Params.FRAMING) == Framing.SOURCE
+                && params.values().get(OutputParams.OUTPUT) == Output.RESULT
                 && HostColour.keeps(params.values());
-        boolean sourceIsPlate = instance.general() || params.role() == Role.IS_SOURCE;
-        return unmixed && sourceIsPlate && !instance.temporalAccess() ? source : Optional.empty();
+        return unmixed && !instance.temporalAccess()
+                ? plate.map(name -> new Identity(name, at.time()))
+                : Optional.empty();
     }
 
     /** The frame of the clip that results are framed in. */
     Optional<RectD> regionOfDefinition(Instance instance, double time) {
-        return instance.clip(HostShot.SOURCE).flatMap(clip -> clip.regionOfDefinition(time));
+        return instance.clip(NodePlate.framedIn(instance, time)).flatMap(clip -> clip.regionOfDefinition(time));
     }
 
     /** Whole frames of all inputs: where the subject is found anywhere in them. */
@@ -164,33 +167,9 @@ final class PoseWeaveNode {
     /** What the output is like. */
     record Preferences(Components components, Premultiplication premultiplication) {}
 
-    /** Like the timeline clip; with alpha that counts where it has alpha and the result need not fill the frame. */
+    /** Like the clip that results are framed in, but for what the output itself asks for. */
     Optional<Preferences> preferences(Instance instance) {
-        Optional<Input> source = instance.clip(HostShot.SOURCE).filter(Input::connected);
-        Optional<Components> components = source.flatMap(Input::components).filter(kind -> kind != Components.ALPHA);
-        if (components.isEmpty()) {
-            return Optional.empty();
-        }
-        Premultiplication state = source.get().premultiplication();
-        if (components.get() == Components.RGB) {
-            state = Premultiplication.OPAQUE;
-        } else if (state == Premultiplication.OPAQUE && !filledByPlate(instance)) {
-            state = Premultiplication.PREMULTIPLIED;
-        }
-        return Optional.of(new Preferences(components.get(), state));
-    }
-
-    private static boolean filledByPlate(Instance instance) {
-        boolean sourceIsPlate = instance.general() || NodeParams.role(instance, 0) == Role.IS_SOURCE;
-        return sourceIsPlate && framing(instance) == Framing.SOURCE;
-    }
-
-    private static Framing framing(Instance instance) {
-        try {
-            return NodeParams.read(instance, 0).values().get(Params.FRAMING);
-        } catch (RenderException e) {
-            return NodeParams.value(Params.FRAMING, instance, 0); // the render says what is wrong
-        }
+        return NodePlate.preferences(instance);
     }
 
     /** A changed clip is read anew; parameters that do not matter are greyed out. */

@@ -11,6 +11,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.poseweave.colour.ColourSpace;
 import org.poseweave.colour.Primaries;
 import org.poseweave.frame.AlphaMode;
@@ -29,6 +31,7 @@ import org.poseweave.openfx.Identity;
 import org.poseweave.openfx.Premultiplication;
 import org.poseweave.openfx.Status;
 import org.poseweave.params.ColourParams;
+import org.poseweave.params.Framing;
 import org.poseweave.params.Params;
 import org.poseweave.params.SpaceChoice;
 import org.poseweave.wiring.ClipPool;
@@ -110,9 +113,10 @@ class HostColourTest {
         }
     }
 
-    /** An EXR as the file of a display-referred timeline: the output is what the timeline shows. */
-    @Test
-    void exrFile_comesOutInTheTimelinesColours() {
+    /** An EXR as the plate on a display-referred timeline: the output is what the timeline shows. */
+    @ParameterizedTest
+    @CsvSource({"DRIVES, SOURCE", "IS_SOURCE, DRIVING"})
+    void exrFile_comesOutInTheTimelinesColours(Role timeline, Framing framing) {
         String file = folder.resolve("plate.####.exr").toString();
         FrameView plate = OwnedFrame.allocate(SIDE, SIDE, SampleDepth.HALF, ChannelLayout.RGBA, AlphaMode.OPAQUE)
                 .view();
@@ -127,13 +131,15 @@ class HostColourTest {
         FakeHost host = new FakeHost();
         host.params.putAll(Map.of(
                 NodeParams.ROLE,
-                0,
+                timeline.ordinal(),
+                Params.FRAMING.key(),
+                framing.ordinal(),
                 NodeParams.FILE,
                 folder.resolve("plate.0001.exr").toString(),
                 Params.SOURCE_CROP.key(),
                 "16,16,32",
                 Params.DRIVING_CROP.key(),
-                "full"));
+                "16,16,32"));
         host.add(HostShot.SOURCE, SIDE, SIDE, time -> (x, y, c) -> c == 3 ? 1 : 0.25 + x / 200.0);
         host.output(SIDE, SIDE);
         assertThat(node().render(host, host.at(0))).as("%s", host.messages).isEqualTo(Status.OK);

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.poseweave.clip.Clip;
 import org.poseweave.clip.ClipInfo;
@@ -50,7 +51,10 @@ import org.poseweave.openfx.RectI;
 import org.poseweave.openfx.RenderArguments;
 import org.poseweave.openfx.Scale;
 import org.poseweave.openfx.Status;
+import org.poseweave.params.Framing;
 import org.poseweave.params.MotionMode;
+import org.poseweave.params.Output;
+import org.poseweave.params.OutputParams;
 import org.poseweave.params.ParamValues;
 import org.poseweave.params.Params;
 import org.poseweave.params.SourceMethod;
@@ -695,6 +699,87 @@ class PoseWeaveNodeTest {
                 .containsExactly("sourceFrames true", "sourceCount false", "sourceRange false", "minQuality false");
     }
 
+    // --- outputs ----------------------------------------------------------------------------------------------------
+
+    @ParameterizedTest
+    @EnumSource(Output.class)
+    void everyOutput_isThatOfTheEngine(Output what) {
+        FakeHost host = filter(Role.DRIVES, PERSON);
+        motionAt(host, HostShot.SOURCE, 40);
+        host.params.put(OutputParams.OUTPUT.key(), what.ordinal());
+        boolean covers = what == Output.MATTE || what == Output.FOREGROUND;
+        if (covers) {
+            host.inputs.get("Output").kind =
+                    new Kind(BitDepth.BYTE, Components.RGBA, Premultiplication.PREMULTIPLIED, true);
+        }
+        assertOk(host, node.render(host, host.at(40)));
+        Shot shot = new Shot(single(motion, 40), List.of(person), VALUES.with(OutputParams.OUTPUT, what));
+        assertPixels(host, engine(shot, 0, covers ? AlphaMode.PREMULTIPLIED : AlphaMode.OPAQUE), 0);
+    }
+
+    @Test
+    void dataOfPixelsThatAreNotSquare_isNotBlended() {
+        FakeHost host = filter(Role.DRIVES, PERSON);
+        FakeInput timeline = host.inputs.get(HostShot.SOURCE);
+        FakeInput output = host.inputs.get("Output");
+        timeline.aspect = output.aspect = 2;
+        motionAt(host, HostShot.SOURCE, 40);
+        host.params.put(OutputParams.OUTPUT.key(), Output.SOURCE_INDEX.ordinal());
+        assertOk(host, node.render(host, host.at(40)));
+        boolean[] seen = new boolean[3];
+        for (int y = 0; y < SIDE; y++) {
+            for (int x = 0; x < SIDE / 2; x++) {
+                double number = output.last.get(x, y, 0) * 255;
+                assertThat(number).isCloseTo(Math.rint(number), within(1e-6)).isBetween(-0.01, 2.01);
+                seen[(int) Math.rint(number)] = true;
+            }
+        }
+        assertThat(seen[0]).isTrue();
+        assertThat(seen[1] || seen[2]).isTrue();
+    }
+
+    @Test
+    void drivingFraming_hasTheDrivingClipsFrame() {
+        FakeHost host = general();
+        host.params.put(Params.FRAMING.key(), Framing.DRIVING.ordinal());
+        host.add(HostShot.SOURCE, SIDE + 64, SIDE, time -> (x, y, c) -> c == 3 ? 1 : ((x * 3 + y) & 255) / 255.0);
+        assertThat(node.regionOfDefinition(host, 12)).contains(new RectD(0, 0, SIDE, SIDE));
+        assertOk(host, node.render(host, host.at(12)));
+        Clip wide = clip(SIDE + 64, SIDE, 1, (f, x, y, c) -> c == 3 ? 1 : ((x * 3 + SIDE - 1 - y) & 255) / 255.0);
+        ParamValues values = VALUES.with(Params.FRAMING, Framing.DRIVING);
+        assertPixels(host, engine(new Shot(single(motion, 12), List.of(wide), values), 0), 0);
+        host.params.put(Params.FRAMING.key(), Framing.SOURCE.ordinal());
+        assertThat(node.regionOfDefinition(host, 12)).contains(new RectD(0, 0, SIDE + 64, SIDE));
+    }
+
+    @Test
+    void preferences_followTheOutput() {
+        FakeHost host = filter(Role.IS_SOURCE, MOTION);
+        FakeInput source = host.inputs.get(HostShot.SOURCE);
+        source.kind = new Kind(BitDepth.FLOAT, Components.RGB, Premultiplication.OPAQUE, true);
+        host.params.put(OutputParams.OUTPUT.key(), Output.FOREGROUND.ordinal());
+        assertThat(node.preferences(host))
+                .contains(new PoseWeaveNode.Preferences(Components.RGBA, Premultiplication.PREMULTIPLIED));
+        source.kind = new Kind(BitDepth.FLOAT, Components.RGBA, Premultiplication.UNPREMULTIPLIED, true);
+        host.params.put(OutputParams.OUTPUT.key(), Output.MATCH.ordinal());
+        assertThat(node.preferences(host))
+                .contains(new PoseWeaveNode.Preferences(Components.RGBA, Premultiplication.OPAQUE));
+        host.params.put(OutputParams.OUTPUT.key(), Output.MATTE.ordinal());
+        assertThat(node.preferences(host))
+                .contains(new PoseWeaveNode.Preferences(Components.RGBA, Premultiplication.PREMULTIPLIED));
+    }
+
+    @Test
+    void identity_isOfTheClipThatIsPastedInto_andOfTheResultOnly() {
+        FakeHost host = general();
+        host.params.put(Params.MIX.key(), 0.0);
+        assertThat(node.identity(host, host.at(3))).contains(new Identity(HostShot.SOURCE, 3));
+        host.params.put(Params.FRAMING.key(), Framing.DRIVING.ordinal());
+        assertThat(node.identity(host, host.at(3))).contains(new Identity(HostShot.DRIVING, 3));
+        host.params.put(OutputParams.OUTPUT.key(), Output.PLATE.ordinal());
+        assertThat(node.identity(host, host.at(3))).isEmpty();
+    }
+
     // --- tools ------------------------------------------------------------------------------------------------------
 
     private FakeHost filter(Role role, String file) {
@@ -755,7 +840,11 @@ class PoseWeaveNodeTest {
 
     /** What the engine renders: RGBA bytes, top row first. */
     private static byte[] engine(Shot shot, long frame) {
-        OwnedFrame out = OwnedFrame.allocate(SIDE, SIDE, SampleDepth.BYTE, ChannelLayout.RGBA, AlphaMode.OPAQUE);
+        return engine(shot, frame, AlphaMode.OPAQUE);
+    }
+
+    private static byte[] engine(Shot shot, long frame, AlphaMode alpha) {
+        OwnedFrame out = OwnedFrame.allocate(SIDE, SIDE, SampleDepth.BYTE, ChannelLayout.RGBA, alpha);
         direct.render(shot, frame, null, out.view(), RenderMonitor.NONE);
         byte[] bytes = new byte[4 * SIDE * SIDE];
         out.view().data().get(0, bytes);

@@ -1,0 +1,119 @@
+package org.poseweave.headless;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.awt.image.BufferedImage;
+import java.awt.image.Raster;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Several outputs of one run. */
+class OutputsTest {
+    @TempDir
+    private Path folder;
+
+    @ParameterizedTest
+    @CsvSource({
+        "shot.mov, shot.matte.mov",
+        "shot.v2.mkv, shot.v2.matte.mkv",
+        "shot.####.png, shot.matte.####.png",
+        "shot_%04d.png, shot_matte.%04d.png",
+        "####.png, matte.####.png"
+    })
+    void otherOutputs_haveTheirNameBeforeCounterOrEnding(String given, String named) {
+        assertThat(OutputFile.parse(given).named("matte").text()).isEqualTo(named);
+    }
+
+    @Test
+    void outputs_areFilesBesideEachOther_eachAsItIsAlone() throws IOException {
+        Cli.Result result = render("out.####.png", "--outputs", "result,matte,sourceIndex,foreground", "--frames", "2");
+        assertThat(result.err()).isEmpty();
+        assertThat(result.lines().get(result.lines().size() - 1))
+                .contains("result ", "out.####.png, matte ", "out.matte.####.png");
+        for (String name : List.of("matte", "sourceIndex", "foreground")) {
+            render("alone.####.png", "--output", name, "--frames", "2", "--overwrite");
+            assertThat(folder.resolve("out." + name + ".0002.png"))
+                    .hasSameBinaryContentAs(folder.resolve("alone.0002.png"));
+        }
+        BufferedImage index =
+                ImageIO.read(folder.resolve("out.sourceIndex.0002.png").toFile());
+        Raster raster = index.getRaster();
+        assertThat(raster.getSampleModel().getSampleSize(0)).isEqualTo(16);
+        for (int y = 0; y < index.getHeight(); y++) {
+            for (int x = 0; x < index.getWidth(); x++) {
+                assertThat(raster.getSample(x, y, 1)).isIn(0, 257); // the first source, or none
+            }
+        }
+        assertThat(ImageIO.read(folder.resolve("out.foreground.0002.png").toFile())
+                        .getColorModel()
+                        .hasAlpha())
+                .isTrue();
+    }
+
+    @Test
+    void exr_holdsAllOutputsAsLayersOfOneFile() throws IOException {
+        Cli.Result result = render("out.####.exr", "--outputs", "result,matte,match", "--frames", "1");
+        assertThat(result.err()).isEmpty();
+        String header =
+                new String(Files.readAllBytes(folder.resolve("out.0001.exr")), 0, 600, StandardCharsets.ISO_8859_1);
+        assertThat(header).contains("B\0", "G\0", "R\0", "match.R\0", "match.G\0", "match.B\0", "matte.Y\0");
+        assertThat(Files.exists(folder.resolve("out.matte.0001.exr"))).isFalse();
+    }
+
+    @Test
+    void data_isNotWrittenToALossyMovie() {
+        assertThat(render("out.mp4", "--outputs", "result,match").err())
+                .startsWith("error: expected a lossless --out for match, which is data; found '")
+                .endsWith("write a sequence (name.####.png, name.####.exr) or an .mkv\n");
+        assertThat(render("out.mov", "--output", "sourceIndex").status()).isEqualTo(2);
+    }
+
+    @Test
+    void doubledAndUnknownOutputs_areRefused() {
+        assertThat(render("out.mkv", "--outputs", "matte,matte").err())
+                .isEqualTo("error: expected each of --outputs once; found matte twice; give it once\n");
+        assertThat(render("out.mkv", "--outputs", "matte,").err())
+                .startsWith("error: expected output to be one of result, matte, foreground, plate");
+    }
+
+    @Test
+    void existingFileOfAnyOutput_isKept() throws IOException {
+        Files.writeString(folder.resolve("out.matte.mkv"), "mine");
+        Cli.Result result = render("out.mkv", "--outputs", "result,matte");
+        assertThat(result.status()).isEqualTo(73);
+        assertThat(folder.resolve("out.matte.mkv")).hasContent("mine");
+        assertThat(folder.resolve("out.mkv")).doesNotExist();
+    }
+
+    private Cli.Result render(String out, String... more) {
+        List<String> command = new ArrayList<>(List.of(
+                "render",
+                "--driving",
+                TestClips.movie(folder.resolve("driving.mkv"), 64, 64, 3),
+                "--source",
+                TestClips.movie(folder.resolve("source.mkv"), 64, 48, 3),
+                "--out",
+                folder.resolve(out).toString(),
+                "--driving-crop",
+                "full",
+                "--source-crop",
+                "full",
+                "--device",
+                "cpu",
+                "--sources",
+                "even",
+                "--source-count",
+                "1"));
+        command.addAll(List.of(more));
+        return new Cli().run(command.toArray(String[]::new));
+    }
+}
