@@ -149,6 +149,14 @@ final class RenderRun {
         int rendered = journal.report().rendered().size();
         int kept = journal.report().kept().size();
         String there = kept == 0 ? "" : String.format(Locale.ROOT, ", %d there already", kept);
-        console.say(String.format(Locale.ROOT, outputs.describe(), rendered, wallSec, rendered / wallSec, there));
+        console.say(String.format(
+                Locale.ROOT,
+                "wrote %s: %d %s in %.1f s, %.2f frames/s%s",
+                outputs.describe(),
+                rendered,
+                rendered == 1 ? "frame" : "frames",
+                wallSec,
+                rendered / wallSec,
+                there));
     }
 }
