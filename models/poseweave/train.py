@@ -267,7 +267,10 @@ class Trainer:
         os.replace(temporary, self.run / "checkpoint.safetensors")
 
     def resume(self, path: Path, restart_schedule: bool) -> None:
-        """Continues from a checkpoint. `restart_schedule` keeps the weights only: a new phase begins at step 0."""
+        """Continues from a checkpoint. `restart_schedule` keeps the weights only: a new phase begins at step 0.
+
+        Weights of another domain begin a new phase too: layers whose shape goes with its keypoints stay fresh.
+        """
         tensors = {k: v.float() if v.is_floating_point() else v for k, v in load_file(str(path)).items()}
         with safe_open(str(path), "pt") as handle:
             meta = handle.metadata()
@@ -275,15 +278,21 @@ class Trainer:
         def part(prefix: str) -> dict[str, Tensor]:
             return {k[len(prefix) :]: v for k, v in tensors.items() if k.startswith(prefix)}
 
-        averaged = part("ema.")
-        self.net.load_state_dict(part("net.") or averaged)
+        state = json.loads(meta["state"])
+        weights, averaged = part("net.") or part("ema."), part("ema.")
+        if restart_schedule and state["preset"]["domain"] != self.preset.domain:
+            own = self.net.state_dict()
+            fresh = sorted(k for k, v in own.items() if k not in weights or weights[k].shape != v.shape)
+            print(f"{path.name} is of domain {state['preset']['domain']}: {len(fresh)} of {len(own)} tensors begin anew: {', '.join(fresh)}")
+            weights = {**weights, **{k: own[k] for k in fresh}}
+            averaged = {**averaged, **{k: self.ema.values[k] for k in fresh if k in self.ema.values}}
+        self.net.load_state_dict(weights)
         self.ema.values = {k: _laid_out_as(v, self.ema.values[k]) for k, v in averaged.items()}
         judge = part("disc.")
         if self.discriminator is not None and judge:
             own = self.discriminator.state_dict()
             if not restart_schedule or all(k in own and own[k].shape == v.shape for k, v in judge.items()):
                 self.discriminator.load_state_dict(judge)
-        state = json.loads(meta["state"])
         self.history = state["history"]
         if restart_schedule:
             return

@@ -198,3 +198,23 @@ def test_a_run_in_channels_last_layout_resumes_exactly_too(tmp_path: Path):
     second.train(6)
     for key, value in whole.ema.values.items():
         assert torch.equal(value, second.ema.values[key]), key
+
+
+def test_weights_of_another_domain_begin_a_new_phase_and_a_smaller_network_of_the_same_domain_does_not(tmp_path: Path, capsys):
+    preset = tiny_preset()
+    first = Trainer(preset, blob_set(), tmp_path / "first")
+    first.train(2)
+    start = tmp_path / "first" / "checkpoint.safetensors"
+    network = dataclasses.replace(preset.network, free_keypoints=preset.network.free_keypoints + 2)
+
+    other = Trainer(dataclasses.replace(preset, domain="thing", network=network), blob_set(), tmp_path / "other")
+    other.resume(start, restart_schedule=True)
+    assert "heatmaps.weight" in capsys.readouterr().out
+    assert torch.equal(other.net.down1[0].weight, first.net.down1[0].weight)
+    assert torch.equal(other.ema.values["down1.0.weight"], first.ema.values["down1.0.weight"])
+    assert other.ema.values["heatmaps.weight"].shape == other.net.heatmaps.weight.shape
+    other.train(2)
+
+    same = Trainer(dataclasses.replace(preset, network=network), blob_set(), tmp_path / "same")
+    with pytest.raises(RuntimeError, match="heatmaps"):
+        same.resume(start, restart_schedule=True)
