@@ -88,9 +88,20 @@ public final class BundleReader {
                         centre.path(0).asDouble(),
                         centre.path(1).asDouble(),
                         field(framing, "extent").asDouble()),
+                names(root),
                 regions(root),
                 graphs,
                 HexFormat.of().formatHex(sha256().digest(bytes)));
+    }
+
+    private static List<String> names(JsonNode root) {
+        List<String> names = new ArrayList<>();
+        root.path("keypointNames").forEach(name -> names.add(name.asText()));
+        int named = names.size();
+        for (int k = named; k < root.path("keypoints").asInt(); k++) {
+            names.add("free" + (k - named + 1));
+        }
+        return names;
     }
 
     private Map<String, List<Integer>> regions(JsonNode root) {

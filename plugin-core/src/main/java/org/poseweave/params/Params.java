@@ -53,7 +53,8 @@ public final class Params {
     public static final Param<String> SOURCE_CROP = new Param<>(
             "sourceCrop",
             "Source square",
-            "The square of the source clip that shows the person: auto, full, or x,y,side in pixels.",
+            "The square of the source clip that shows the person: auto, track, hand, full, x,y,side in"
+                    + " pixels, or keys of them.",
             "",
             new TextType(CropSetting.SYNTAX, CropSetting::parse),
             "auto",
@@ -64,7 +65,8 @@ public final class Params {
     public static final Param<String> DRIVING_CROP = new Param<>(
             "drivingCrop",
             "Driving square",
-            "The square of the driving clip that shows the motion: auto, full, or x,y,side in pixels.",
+            "The square of the driving clip that shows the motion: auto, track, hand, full, x,y,side in"
+                    + " pixels, or keys of them.",
             "",
             new TextType(CropSetting.SYNTAX, CropSetting::parse),
             "auto",
@@ -197,28 +199,34 @@ public final class Params {
             FIRST);
 
     /** All parameters in the order of dialogs. */
-    public static final List<Param<?>> ALL = List.of(
-            SOURCES,
-            SOURCE_FRAMES,
-            SOURCE_COUNT,
-            SOURCE_CROP,
-            DRIVING_CROP,
-            FRAMING,
-            MOTION,
-            REFERENCE,
-            STRENGTH,
-            HEAD_GAIN,
-            MOUTH_GAIN,
-            EYES_GAIN,
-            SMOOTHING,
-            SCALE_LOCK,
-            TIME_OFFSET,
-            HOLD_FRAME,
-            TEMPERATURE,
-            FEATHER,
-            MIX);
+    public static final List<Param<?>> ALL = joined(List.of(
+            List.of(
+                    SOURCES,
+                    SOURCE_FRAMES,
+                    SOURCE_COUNT,
+                    SOURCE_CROP,
+                    DRIVING_CROP,
+                    FRAMING,
+                    MOTION,
+                    REFERENCE,
+                    STRENGTH,
+                    HEAD_GAIN,
+                    MOUTH_GAIN,
+                    EYES_GAIN,
+                    SMOOTHING,
+                    SCALE_LOCK,
+                    TIME_OFFSET,
+                    HOLD_FRAME,
+                    TEMPERATURE,
+                    FEATHER,
+                    MIX),
+            FramingParams.ALL));
 
     private Params() {}
+
+    private static List<Param<?>> joined(List<List<Param<?>>> lists) {
+        return lists.stream().flatMap(List::stream).toList();
+    }
 
     private static Param<Double> gain(String key, String label, String hint) {
         return new Param<>(key, label, hint, "", new DoubleType(0, 3, 0, 2), 1.0, Group.MOTION, true, SECOND);

@@ -3,8 +3,12 @@ package org.poseweave.pipeline;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.poseweave.clip.Clip;
 import org.poseweave.clip.ClipInfo;
 import org.poseweave.crop.Cropper;
 import org.poseweave.crop.Picture;
@@ -13,15 +17,20 @@ import org.poseweave.frame.ChannelLayout;
 import org.poseweave.frame.FrameView;
 import org.poseweave.frame.OwnedFrame;
 import org.poseweave.frame.SampleDepth;
+import org.poseweave.geometry.CropPath;
+import org.poseweave.geometry.CropSquare;
 import org.poseweave.model.BundleReader;
 import org.poseweave.model.ModelBundle;
 import org.poseweave.model.ModelSession;
 import org.poseweave.model.OrtModelSession;
 import org.poseweave.monitor.RenderMonitor;
+import org.poseweave.params.FramingParams;
+import org.poseweave.params.LostMode;
 import org.poseweave.params.ParamValues;
 import org.poseweave.params.Params;
 import org.poseweave.paste.Composite;
 import org.poseweave.paste.PasteBack;
+import org.poseweave.pipeline.LostHandling.Shown;
 import org.poseweave.pose.Pose;
 import org.poseweave.pose.PoseEstimator;
 import org.poseweave.pose.SubjectFinder;
@@ -32,6 +41,8 @@ import org.poseweave.resample.FrameFit;
 import org.poseweave.source.SourceFrame;
 import org.poseweave.source.SourceLibrary;
 import org.poseweave.source.SourceSet;
+import org.poseweave.track.CutMeasure;
+import org.poseweave.track.MotionTrack;
 
 /**
  * Renders frames of a shot. A frame is a pure function of the shot and the frame's number: any order, any thread, the
@@ -44,6 +55,7 @@ public final class RenderPipeline implements AutoCloseable {
     private final ModelSession session;
     private final SourceLibrary library;
     private final ShotPreparer preparer;
+    private final DrivingTracks tracks;
     private final DrivingMotion motion;
     private final Reassembler reassembler;
     private final Memo<DrawnKey, Drawn> drawn = new Memo<>(KEPT_DRAWN);
@@ -56,8 +68,11 @@ public final class RenderPipeline implements AutoCloseable {
         PoseEstimator estimator = new PoseEstimator(session);
         library = new SourceLibrary(session, sourceCacheBytes);
         reassembler = new Reassembler(session);
-        SubjectFinder finder = new SubjectFinder(estimator, session.bundle().framing());
+        CutMeasure cuts = new CutMeasure(session.bundle().framing());
+        CropFinder finder = new CropFinder(
+                estimator, new SubjectFinder(estimator, session.bundle().framing()), cuts, size);
         preparer = new ShotPreparer(estimator, finder, library, size);
+        tracks = new DrivingTracks(estimator, finder, cuts, session.bundle());
         motion = new DrivingMotion(estimator, session.bundle());
     }
 
@@ -87,17 +102,20 @@ public final class RenderPipeline implements AutoCloseable {
     public FrameResult render(
             Shot shot, long frame, @Nullable FrameView matte, FrameView output, RenderMonitor monitor) {
         PreparedSource source = preparer.source(shot, monitor);
-        Finding crop = preparer.driving(shot, monitor);
+        DrivingTrack track = tracks.of(shot, monitor);
 
         monitor.check();
         MotionSettings motion = MotionSettings.of(shot.params());
-        long driven = motion.drivingFrame(frame, shot.driving().info().frameCount());
-        Picture driving = shot.driving().read(driven, view -> Cropper.crop(view, crop.crop(), size));
-        Pose pose = this.motion.pose(shot.driving(), crop.crop(), motion, driven, driving, source.sources(), monitor);
+        Shown shown = shown(shot, track, frame);
+        ClipInfo clip = shot.driving().info();
+        long at = Math.max(0, Math.min(clip.frameCount() - 1, shown.frame() - shot.firstFrame()));
+        CropSquare square = track.square(shown.frame());
+        Picture driving = shot.driving().read(at, view -> Cropper.crop(view, square, size));
+        Pose pose = this.motion.pose(clip.name(), track, motion, shown.frame(), driving, source.sources(), monitor);
         double temperature = shot.params().get(Params.TEMPERATURE);
         Drawn drawn = drawn(pose, source.sources(), temperature, monitor);
         monitor.check();
-        paste(shot, drawn.picture(), source, matte, output);
+        paste(shot, frame, shown.share(), drawn.picture(), source, matte, output);
 
         return new FrameResult(
                 frame,
@@ -107,6 +125,12 @@ public final class RenderPipeline implements AutoCloseable {
                 drawn.object().confidence(),
                 drawn.object().side(),
                 meanConfidence(drawn.object()));
+    }
+
+    /** The driving frame whose pose a frame takes, from 0 of the motion, and how much of the result it shows. */
+    private Shown shown(Shot shot, DrivingTrack track, long frame) {
+        long driven = MotionSettings.of(shot.params()).drivingFrame(shot.firstFrame() + frame, track.frames());
+        return LostHandling.of(shot.params(), bundle().framing()).at(track, driven);
     }
 
     /** What the network draws for a pose; the last few are kept for other tiles of the same frame. */
@@ -119,10 +143,35 @@ public final class RenderPipeline implements AutoCloseable {
     }
 
     private static void paste(
-            Shot shot, Picture result, PreparedSource source, @Nullable FrameView matte, FrameView output) {
-        FrameView plate = source.plate().view();
+            Shot shot,
+            long frame,
+            double share,
+            Picture result,
+            PreparedSource source,
+            @Nullable FrameView matte,
+            FrameView output) {
+        double mix = share * shot.params().get(Params.MIX);
+        if (shot.plate().isEmpty()) {
+            paste(shot, mix, result, source, source.plate().view(), matte, output);
+            return;
+        }
+        Clip plate = shot.plate().get();
+        long at = Math.min(plate.info().frameCount() - 1, frame);
+        plate.read(at, view -> {
+            paste(shot, mix, result, source, view, matte, output);
+            return true;
+        });
+    }
+
+    private static void paste(
+            Shot shot,
+            double mix,
+            Picture result,
+            PreparedSource source,
+            FrameView plate,
+            @Nullable FrameView matte,
+            FrameView output) {
         double feather = shot.params().get(Params.FEATHER);
-        double mix = shot.params().get(Params.MIX);
         if (plate.width() == output.width() && plate.height() == output.height()) {
             PasteBack.paste(result, source.plateCrop(), plate, feather, mix, matte, output);
             return;
@@ -148,16 +197,54 @@ public final class RenderPipeline implements AutoCloseable {
     }
 
     /**
-     * Frames of the driving clip that a render reads, from 0 and rising: the first, in which the crop is found, and those
-     * of the motion.
+     * Frames of the driving clip that a render reads: the first, in which the crop is found, and those of the motion, or
+     * all.
      *
      * @param frame to render, from 0
      * @param count frames of the driving clip
      */
-    public static SortedSet<Long> drivingFrames(ParamValues params, long frame, long count) {
+    public static FrameNeed drivingFrames(ParamValues params, long frame, long count) {
+        if (!params.get(FramingParams.MOTION_FILE).isEmpty()) {
+            long driven = MotionSettings.of(params).drivingFrame(frame, count);
+            return new FrameNeed(false, new TreeSet<>(Set.of(driven)));
+        }
+        if (MotionSettings.needWholeClip(params)) {
+            return new FrameNeed(true, new TreeSet<>());
+        }
         SortedSet<Long> frames = MotionSettings.of(params).framesOf(frame, count);
         frames.add(ShotPreparer.REFERENCE_FRAME);
-        return frames;
+        return new FrameNeed(false, frames);
+    }
+
+    /** What is known of all frames of a driving clip, by its crop parameters; a motion file is not read. */
+    public MotionTrack analyse(Clip driving, ParamValues params, RenderMonitor monitor) {
+        return tracks.analyse(driving, params, monitor);
+    }
+
+    /** Squares of a driving clip by its crop parameters. */
+    public CropPath squares(Clip driving, ParamValues params, RenderMonitor monitor) {
+        return tracks.squares(driving, params, monitor);
+    }
+
+    /** Cuts and lost frames of a track. */
+    public ClipEvents events(MotionTrack track, ParamValues params) {
+        return ClipEvents.of(new KnownTrack(track, true), LostHandling.of(params, bundle().framing()));
+    }
+
+    /** Cuts and lost frames of the driving clip of a shot; empty where the parameters do not ask for its analysis. */
+    public Optional<ClipEvents> events(Shot shot, RenderMonitor monitor) {
+        DrivingTrack track = tracks.of(shot, monitor);
+        return track.known()
+                ? Optional.of(ClipEvents.of(track, LostHandling.of(shot.params(), bundle().framing())))
+                : Optional.empty();
+    }
+
+    /** Whether the subject of the driving frame that a frame takes is lost and that is handled. */
+    public boolean handlesLost(Shot shot, long frame, RenderMonitor monitor) {
+        LostHandling lost = LostHandling.of(shot.params(), bundle().framing());
+        DrivingTrack track = tracks.of(shot, monitor);
+        long driven = MotionSettings.of(shot.params()).drivingFrame(shot.firstFrame() + frame, track.frames());
+        return lost.mode() != LostMode.IGNORE && lost.isLost(track, driven);
     }
 
     /**
@@ -165,8 +252,13 @@ public final class RenderPipeline implements AutoCloseable {
      * the shot if that has not been done.
      */
     public ShotReport report(Shot shot) {
-        PreparedSource source = preparer.source(shot, RenderMonitor.NONE);
-        Finding driving = preparer.driving(shot, RenderMonitor.NONE);
+        return report(shot, RenderMonitor.NONE);
+    }
+
+    /** The same, watched. */
+    public ShotReport report(Shot shot, RenderMonitor monitor) {
+        PreparedSource source = preparer.source(shot, monitor);
+        Finding driving = tracks.first(shot, monitor);
         return new ShotReport(driving, source.crop(), source.sources().frames());
     }
 

@@ -3,30 +3,25 @@ package org.poseweave.pipeline;
 import java.util.ArrayList;
 import java.util.List;
 import org.poseweave.clip.Clip;
-import org.poseweave.clip.ClipInfo;
 import org.poseweave.crop.Cropper;
 import org.poseweave.crop.Picture;
 import org.poseweave.frame.OwnedFrame;
 import org.poseweave.geometry.CropSquare;
 import org.poseweave.monitor.RenderMonitor;
-import org.poseweave.params.CropSetting;
 import org.poseweave.params.SourceMethod;
 import org.poseweave.pose.PoseEstimator;
-import org.poseweave.pose.SubjectFinder;
-import org.poseweave.pose.SubjectFinder.Finding;
 import org.poseweave.source.SourceFrame;
 import org.poseweave.source.SourceLibrary;
 import org.poseweave.source.SourceSelection;
 import org.poseweave.source.SourceSet;
 
 /**
- * Does once what all frames of a shot share: for the sources, and apart from them for the driving clip, because hosts
- * without access to other frames hand over a new driving clip with every frame. It looks at whole clips only, never at
- * the range being rendered, so every chunk of a farm prepares the same.
+ * Does once what the sources give to all frames of a shot; apart from it, {@link DrivingTracks} does so for the driving
+ * clip, because hosts without access to other frames hand over a new driving clip with every frame. It looks at whole
+ * clips only, never at the range being rendered, so every chunk of a farm prepares the same.
  */
 final class ShotPreparer {
     private static final int KEPT_SOURCES = 6;
-    private static final int KEPT_CROPS = 64;
 
     /** Frame in which the crop of a clip is found. */
     static final long REFERENCE_FRAME = 0;
@@ -37,7 +32,7 @@ final class ShotPreparer {
     private static final int SEARCHED = 40;
 
     private final PoseEstimator estimator;
-    private final SubjectFinder finder;
+    private final CropFinder finder;
     private final SourceLibrary library;
     private final int size;
     private final Memo<SourceSide, PreparedSource> sources = new Memo<>(KEPT_SOURCES);
@@ -45,9 +40,7 @@ final class ShotPreparer {
     /** Sources of one frame: what hosts hand over anew with every frame must not drive out whole clips. */
     private final Memo<SourceSide, PreparedSource> stills = new Memo<>(KEPT_SOURCES);
 
-    private final Memo<DrivingSide, Finding> drivingCrops = new Memo<>(KEPT_CROPS);
-
-    ShotPreparer(PoseEstimator estimator, SubjectFinder finder, SourceLibrary library, int size) {
+    ShotPreparer(PoseEstimator estimator, CropFinder finder, SourceLibrary library, int size) {
         this.estimator = estimator;
         this.finder = finder;
         this.library = library;
@@ -61,47 +54,24 @@ final class ShotPreparer {
         return (still ? stills : sources).get(side, monitor, () -> new Analysis(side, monitor).run());
     }
 
-    /** Crop of the driving clip of {@code shot}. */
-    Finding driving(Shot shot, RenderMonitor monitor) {
-        DrivingSide side = DrivingSide.of(shot);
-        return drivingCrops.get(side, monitor, () -> find(side.clip(), side.crop(), monitor::check));
-    }
-
-    /** The crop of a clip as its parameter says; {@code auto} searches its first frame. */
-    private Finding find(Clip clip, CropSetting setting, Runnable beforeEach) {
-        ClipInfo info = clip.info();
-        return switch (setting.kind()) {
-            case AUTO ->
-                clip.read(
-                        REFERENCE_FRAME,
-                        view -> finder.find(info.width(), info.height(), square -> {
-                            beforeEach.run();
-                            return Cropper.crop(view, square, size);
-                        }));
-            case FULL -> new Finding(CropSquare.centred(info.width(), info.height()), 1, true);
-            case SQUARE -> new Finding(setting.square().orElseThrow(), 1, true);
-        };
-    }
-
     /** One preparation of the sources. */
     private final class Analysis {
         private final SourceSide side;
         private final RenderMonitor monitor;
-        private final List<Finding> crops = new ArrayList<>();
+        private final List<ClipCrops> crops = new ArrayList<>();
         private final int steps;
         private int done;
 
         Analysis(SourceSide side, RenderMonitor monitor) {
             this.side = side;
             this.monitor = monitor;
-            boolean searches = side.crop().kind() == CropSetting.Kind.AUTO;
             int candidates = side.method() == SourceMethod.DIVERSE ? candidates() : 0;
-            steps = (searches ? SEARCHED * side.clips().size() : 0) + candidates + 2 * side.count();
+            steps = searched() + candidates + 2 * side.count();
         }
 
         PreparedSource run() {
             for (Clip clip : side.clips()) {
-                crops.add(find(clip, side.crop(), this::step));
+                crops.add(finder.find(clip, side.crop(), frame -> step()));
             }
             List<SourceFrame> frames = select();
             List<Picture> pictures = frames.stream().map(this::picture).toList();
@@ -111,12 +81,13 @@ final class ShotPreparer {
                     .findFirst()
                     .orElse(new SourceFrame(0, 0));
             monitor.check();
-            Finding first = crops.get(0);
+            CropSquare square = crops.get(0).path().at(shown.frame());
             OwnedFrame plate = side.square()
                     ? picture(shown).toFrame()
                     : side.clips().get(0).read(shown.frame(), OwnedFrame::copyOf);
             monitor.progress(ANALYSIS, 1);
-            return new PreparedSource(first, set, plate, side.square() ? CropSquare.centred(size, size) : first.crop());
+            CropSquare plateCrop = side.square() ? CropSquare.centred(size, size) : square;
+            return new PreparedSource(crops.get(0).first(), set, plate, plateCrop);
         }
 
         private List<SourceFrame> select() {
@@ -130,8 +101,20 @@ final class ShotPreparer {
 
         private Picture picture(SourceFrame frame) {
             step();
-            CropSquare square = crops.get(frame.clip()).crop();
+            CropSquare square = crops.get(frame.clip()).path().at(frame.frame());
             return side.clips().get(frame.clip()).read(frame.frame(), view -> Cropper.crop(view, square, size));
+        }
+
+        /** Looks that it takes to find the squares, for progress only. */
+        private int searched() {
+            return switch (side.crop().setting().kind()) {
+                case AUTO -> SEARCHED * side.clips().size();
+                case TRACK ->
+                    side.infos().stream()
+                            .mapToInt(info -> (int) Math.min(1 << 24, 2 * info.frameCount()))
+                            .sum();
+                case HAND, FULL, SQUARE, KEYS -> 0;
+            };
         }
 
         private int candidates() {

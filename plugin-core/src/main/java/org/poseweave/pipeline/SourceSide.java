@@ -3,7 +3,6 @@ package org.poseweave.pipeline;
 import java.util.List;
 import org.poseweave.clip.Clip;
 import org.poseweave.clip.ClipInfo;
-import org.poseweave.params.CropSetting;
 import org.poseweave.params.FrameSpec;
 import org.poseweave.params.Framing;
 import org.poseweave.params.ParamValues;
@@ -17,7 +16,7 @@ import org.poseweave.source.SourceSelection;
  * changing it finds what was prepared.
  */
 record SourceSide(
-        List<Clip> clips, SourceMethod method, String givenFrames, int count, CropSetting crop, Framing framing) {
+        List<Clip> clips, SourceMethod method, String givenFrames, int count, CropPlan crop, Framing framing) {
 
     static SourceSide of(Shot shot) {
         ParamValues params = shot.params();
@@ -27,7 +26,7 @@ record SourceSide(
                 params.get(Params.SOURCES),
                 given ? params.get(Params.SOURCE_FRAMES) : Params.SOURCE_FRAMES.defaultValue(),
                 given ? Params.SOURCE_COUNT.defaultValue() : params.get(Params.SOURCE_COUNT),
-                CropSetting.parse(Params.SOURCE_CROP.key(), params.get(Params.SOURCE_CROP)),
+                CropPlan.source(params),
                 params.get(Params.FRAMING));
     }
 

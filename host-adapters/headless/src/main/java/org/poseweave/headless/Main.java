@@ -37,6 +37,7 @@ public final class Main {
     public int run(String... args) {
         CommandLine root = new CommandLine(this);
         root.addSubcommand(withHelp(RenderCommand.commandLine(console)));
+        root.addSubcommand(withHelp(AnalyseCommand.commandLine(console)));
         root.addSubcommand(withHelp(new CommandLine(new ModelsCommand(console))));
         root.addSubcommand(withHelp(new CommandLine(new DoctorCommand(console))));
         root.addSubcommand(withHelp(new CommandLine(new BenchCommand(console))));

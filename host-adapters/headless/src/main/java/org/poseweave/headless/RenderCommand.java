@@ -51,6 +51,14 @@ final class RenderCommand implements Callable<Integer> {
     private List<String> sources = List.of();
 
     @Option(
+            names = "--plate",
+            paramLabel = "CLIP",
+            description =
+                    "Clip that the result is put into, frame by frame, instead of the source frame: the output of a "
+                            + "render of another subject of the same source, for example. It has the size of the first source.")
+    private @Nullable String plate;
+
+    @Option(
             names = "--model",
             paramLabel = "NAME",
             description = "Model bundle, by name or folder. Default: face-draft.")
@@ -139,8 +147,8 @@ final class RenderCommand implements Callable<Integer> {
                 EngineSettings.DEFAULT.sourceCacheBytes());
         Path bundle = console.bundles().find(model);
         boolean replace = overwrite || "overwrite".equals(existing);
-        RenderPlan plan =
-                new RenderPlan(driving, sources, params, frames, output, codec, replace, preview, bundle, settings);
+        RenderPlan plan = new RenderPlan(
+                driving, sources, plate, params, frames, output, codec, replace, preview, bundle, settings);
         new RenderRun(console, plan, quiet).run();
         return 0;
     }

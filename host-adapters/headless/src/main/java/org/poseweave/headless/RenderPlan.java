@@ -9,6 +9,7 @@ import org.poseweave.pipeline.EngineSettings;
 /**
  * What a user asked {@code render} to do, read but not yet held against any file.
  *
+ * @param plate clip that the result is put into; null for the first source
  * @param frames driving frames as the user lists them, from 1; null for all
  * @param codec {@code auto} or the name of one
  * @param replace whether existing output is replaced
@@ -18,6 +19,7 @@ import org.poseweave.pipeline.EngineSettings;
 record RenderPlan(
         String driving,
         List<String> sources,
+        @Nullable String plate,
         ParamValues params,
         @Nullable String frames,
         OutputFile output,

@@ -1,7 +1,11 @@
 package org.poseweave.headless;
 
+import java.util.List;
 import java.util.Locale;
 import org.poseweave.clip.Clip;
+import org.poseweave.clip.ClipInfo;
+import org.poseweave.error.ErrorCode;
+import org.poseweave.error.RenderException;
 import org.poseweave.frame.AlphaMode;
 import org.poseweave.frame.ChannelLayout;
 import org.poseweave.frame.FrameView;
@@ -32,11 +36,20 @@ final class RenderRun {
         plan.output().requireWritableFolder();
         try (Program program = Program.of(plan.bundle(), plan.settings());
                 Clip driving = program.clips().open(plan.driving());
-                ClipList sources = ClipList.open(program.clips(), plan.sources())) {
+                ClipList sources = ClipList.open(program.clips(), plan.sources());
+                ClipList plate = ClipList.open(program.clips(), plateOf(plan))) {
             DrivingFrames frames = DrivingFrames.select(plan.frames(), driving.info());
             Outputs outputs = new Outputs(plan, frames, driving.info());
             outputs.requireAbsent();
-            Shot shot = new Shot(driving, sources.clips(), plan.params());
+            Shot shot = new Shot(
+                    driving,
+                    sources.clips(),
+                    plan.params(),
+                    plate.clips().stream().findFirst(),
+                    0);
+            shot.plate()
+                    .ifPresent(clip ->
+                            requireSize(clip.info(), shot.sources().get(0).info()));
             try (Interruption interruption = Interruption.open()) {
                 long startNanos = System.nanoTime();
                 render(program.pipeline(), shot, frames, outputs, interruption);
@@ -45,10 +58,30 @@ final class RenderRun {
         }
     }
 
+    private static List<String> plateOf(RenderPlan plan) {
+        return plan.plate() == null ? List.of() : List.of(plan.plate());
+    }
+
+    private static void requireSize(ClipInfo plate, ClipInfo source) {
+        if (plate.width() != source.width() || plate.height() != source.height()) {
+            throw new RenderException(
+                    ErrorCode.USAGE,
+                    "--plate of the size of the first source, " + source.width() + "x" + source.height(),
+                    plate.width() + "x" + plate.height() + " in " + plate.name(),
+                    "give the output of a render with the same source");
+        }
+    }
+
     private void render(
             RenderPipeline pipeline, Shot shot, DrivingFrames frames, Outputs outputs, Interruption interruption) {
+        AnalysisProgress analysis = new AnalysisProgress(console, quiet, interruption);
         if (!quiet) {
-            PlanEcho.lines(pipeline, shot, frames, plan.output().text()).forEach(console::say);
+            List<String> lines =
+                    PlanEcho.lines(pipeline, shot, frames, plan.output().text(), analysis);
+            List<String> events = ClipEcho.lines(pipeline, shot, analysis);
+            analysis.end();
+            lines.forEach(console::say);
+            events.forEach(console::say);
         }
         OutputFormat format = pipeline.outputFormat(shot);
         FrameView frame = allocate(format);

@@ -1,0 +1,28 @@
+package org.poseweave.track;
+
+import org.poseweave.model.Framing;
+import org.poseweave.pose.SubjectFinder;
+
+/**
+ * Says whether a new shot begins between two neighbouring frames: the picture in the subject's square changes by more
+ * than {@value #PICTURE} of full brightness in the mean, <em>and</em> the keypoints jump by more than {@value #JUMP} of
+ * the square's side in the mean, or the subject is lost or comes back. Either alone is motion, a flash, or somebody who
+ * steps in front.
+ */
+public record CutMeasure(Framing framing) {
+    static final double PICTURE = 0.06;
+    static final double JUMP = 0.08;
+
+    /** Whether {@code now} begins a new shot after {@code before}, the frame next to it. */
+    public boolean isCut(Glance before, Glance now) {
+        if (now.pictureDifference(before) <= PICTURE) {
+            return false;
+        }
+        boolean comesOrGoes = sure(before) != sure(now);
+        return comesOrGoes || (sure(now) && now.keypointJump(before, framing) > JUMP);
+    }
+
+    private boolean sure(Glance glance) {
+        return glance.pose().meanConfidence(framing.firstKeypoint(), framing.lastKeypoint()) >= SubjectFinder.SURE;
+    }
+}
