@@ -11,7 +11,7 @@ import org.poseweave.error.RenderException;
 
 /** Reads the CSV form. Commas only; a spreadsheet's semicolons are refused with a word about it. */
 final class CsvReader {
-    private static final List<String> FIXED = List.of("frame", "cut", "centreX", "centreY", "side");
+    private static final List<String> FIXED = List.of("frame", "cut", "centreX", "centreY", "side", "presence");
     private static final List<String> PARTS = List.of(".x", ".y", ".confidence");
 
     private final String file;
@@ -60,6 +60,7 @@ final class CsvReader {
                     cells.get(2),
                     cells.get(3),
                     cells.get(4),
+                    cells.get(5),
                     cells.subList(FIXED.size(), columns)));
         }
         return rows.file(line);

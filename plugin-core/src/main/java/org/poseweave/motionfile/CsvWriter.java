@@ -17,7 +17,7 @@ final class CsvWriter {
         to.write("# size: " + header.width() + "x" + header.height() + "\n");
         to.write("# model: " + header.model() + " " + header.modelVersion() + "\n");
         to.write("# coordinates: " + header.coordinates().key() + "\n");
-        to.write("frame,cut,centreX,centreY,side");
+        to.write("frame,cut,centreX,centreY,side,presence");
         for (String name : header.keypointNames()) {
             to.write("," + name + ".x," + name + ".y," + name + ".confidence");
         }
@@ -36,6 +36,7 @@ final class CsvWriter {
                 .append(square.centreY())
                 .append(',')
                 .append(square.side());
+        row.append(',').append(motion.presence());
         Pose pose = motion.pose();
         for (int k = 0; k < pose.confidence().length; k++) {
             String[] place = coordinates.format(pose.keypoints()[2 * k], pose.keypoints()[2 * k + 1], square);

@@ -17,7 +17,8 @@ import org.poseweave.error.RenderException;
 final class JsonReader {
     private static final Set<String> TEXTS = Set.of("format", "clip", "model", "modelVersion", "coordinates");
     private static final Set<String> NUMBERS = Set.of("version", "width", "height");
-    private static final List<String> FRAME = List.of("frame", "cut", "centreX", "centreY", "side", "keypoints");
+    private static final List<String> FRAME =
+            List.of("frame", "cut", "centreX", "centreY", "side", "presence", "keypoints");
 
     private final String file;
     private final JsonParser json;
@@ -134,6 +135,7 @@ final class JsonReader {
                 cells.getOrDefault("centreX", ""),
                 cells.getOrDefault("centreY", ""),
                 cells.getOrDefault("side", ""),
+                cells.getOrDefault("presence", ""),
                 keypoints);
     }
 

@@ -57,6 +57,7 @@ final class JsonWriter {
         json.writeNumberField("centreX", square.centreX());
         json.writeNumberField("centreY", square.centreY());
         json.writeNumberField("side", square.side());
+        json.writeNumberField("presence", motion.presence());
         json.writeArrayFieldStart("keypoints");
         Pose pose = motion.pose();
         for (int k = 0; k < pose.confidence().length; k++) {

@@ -93,7 +93,7 @@ public record MotionFile(MotionHeader header, MotionTrack track) {
     private MotionTrack scaled(double factor) {
         List<FrameMotion> frames = LongStream.range(0, track.count())
                 .mapToObj(track::at)
-                .map(at -> new FrameMotion(scaled(at.square(), factor), at.pose(), at.cut()))
+                .map(at -> new FrameMotion(scaled(at.square(), factor), at.pose(), at.presence(), at.cut()))
                 .toList();
         return new MotionTrack(frames);
     }

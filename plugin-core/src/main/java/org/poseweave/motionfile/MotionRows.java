@@ -23,7 +23,15 @@ final class MotionRows {
     }
 
     /** A frame as text. */
-    record Row(int line, String frame, boolean cut, String centreX, String centreY, String side, List<String> values) {}
+    record Row(
+            int line,
+            String frame,
+            boolean cut,
+            String centreX,
+            String centreY,
+            String side,
+            String presence,
+            List<String> values) {}
 
     void add(Row row) {
         String expected = Integer.toString(frames.size() + 1);
@@ -50,7 +58,8 @@ final class MotionRows {
             keypoints[2 * k + 1] = place[1];
             confidence[k] = Float.parseFloat(sure);
         }
-        frames.add(new FrameMotion(square, new Pose(keypoints, confidence), row.cut()));
+        double presence = number(row, "presence", row.presence(), 0, 1);
+        frames.add(new FrameMotion(square, new Pose(keypoints, confidence), presence, row.cut()));
     }
 
     MotionFile file(int lastLine) {

@@ -172,6 +172,6 @@ public final class PointTracks {
             keypoints[2 * k + 1] = (float) crop.y();
             confidence[k] = 1;
         }
-        return new FrameMotion(motion.square(), new Pose(keypoints, confidence), motion.cut());
+        return new FrameMotion(motion.square(), new Pose(keypoints, confidence), motion.presence(), motion.cut());
     }
 }

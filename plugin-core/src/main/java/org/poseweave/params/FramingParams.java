@@ -76,10 +76,10 @@ public final class FramingParams {
             false,
             SINCE);
 
-    public static final Param<Double> LOST_CONFIDENCE = new Param<>(
-            "lostConfidence",
+    public static final Param<Double> LOST_BELOW = new Param<>(
+            "lostBelow",
             "Lost below",
-            "The subject counts as lost where the mean confidence of its keypoints is below this.",
+            "The subject counts as lost where its presence (0 to 1, see poseweave analyse) is below this.",
             "",
             new DoubleType(0, 1, 0, 1),
             0.5,
@@ -111,7 +111,7 @@ public final class FramingParams {
             MOTION_FILE,
             CUTS,
             LOST,
-            LOST_CONFIDENCE,
+            LOST_BELOW,
             FADE_FRAMES);
 
     private FramingParams() {}

@@ -13,6 +13,7 @@ import org.poseweave.pose.PoseEstimator;
 import org.poseweave.pose.SubjectFinder;
 import org.poseweave.pose.SubjectFinder.Finding;
 import org.poseweave.track.CutMeasure;
+import org.poseweave.track.Presence;
 import org.poseweave.track.SteadySquares;
 import org.poseweave.track.SubjectTracker;
 import org.poseweave.track.SubjectTracker.Sighting;
@@ -21,13 +22,15 @@ import org.poseweave.track.SubjectTracker.Sighting;
 final class CropFinder {
     private final PoseEstimator estimator;
     private final SubjectFinder finder;
+    private final Presence presence;
     private final CutMeasure cuts;
     private final int size;
 
     /** @param size side of the pictures that the network takes, in pixels */
-    CropFinder(PoseEstimator estimator, SubjectFinder finder, CutMeasure cuts, int size) {
+    CropFinder(PoseEstimator estimator, SubjectFinder finder, Presence presence, CutMeasure cuts, int size) {
         this.estimator = estimator;
         this.finder = finder;
+        this.presence = presence;
         this.cuts = cuts;
         this.size = size;
     }
@@ -46,7 +49,7 @@ final class CropFinder {
             case FULL -> still(new Finding(CropSquare.centred(info.width(), info.height()), 1, true));
             case SQUARE, KEYS -> {
                 CropPath path = plan.setting().path().orElseThrow();
-                yield new ClipCrops(new Finding(path.at(0), 1, true), path, Set.of());
+                yield new ClipCrops(new Finding(path.at(0), 1, true), path, Set.of(), List.of());
             }
         };
     }
@@ -58,7 +61,7 @@ final class CropFinder {
     }
 
     private static ClipCrops still(Finding found) {
-        return new ClipCrops(found, CropPath.still(found.crop()), Set.of());
+        return new ClipCrops(found, CropPath.still(found.crop()), Set.of(), List.of());
     }
 
     private Finding search(Clip clip, FrameListener beforeEach) {
@@ -74,7 +77,7 @@ final class CropFinder {
     private ClipCrops follow(Clip clip, CropPlan plan, FrameListener beforeEach) {
         ClipInfo info = clip.info();
         SubjectTracker tracker =
-                new SubjectTracker(estimator, finder, cuts, info.width(), info.height(), (frame, square) -> {
+                new SubjectTracker(estimator, finder, presence, cuts, info.width(), info.height(), (frame, square) -> {
                     beforeEach.at(frame);
                     return clip.read(frame, view -> Cropper.crop(view, square, size));
                 });
@@ -86,7 +89,11 @@ final class CropFinder {
                 .mapToObj(frame -> (long) frame)
                 .collect(Collectors.toUnmodifiableSet());
         Sighting first = sightings.get(0);
-        Finding finding = new Finding(squares.get(0), first.confidence(), first.found());
-        return new ClipCrops(finding, CropPath.ofEach(squares), cutFrames);
+        Finding finding = new Finding(squares.get(0), first.presence(), first.found());
+        return new ClipCrops(
+                finding,
+                CropPath.ofEach(squares),
+                cutFrames,
+                sightings.stream().map(Sighting::presence).toList());
     }
 }

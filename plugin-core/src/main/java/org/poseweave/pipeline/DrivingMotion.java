@@ -17,8 +17,8 @@ import org.poseweave.params.Params;
 import org.poseweave.params.ReferenceSetting;
 import org.poseweave.pose.Pose;
 import org.poseweave.pose.PoseEstimator;
-import org.poseweave.pose.SubjectFinder;
 import org.poseweave.source.SourceSet;
+import org.poseweave.track.CutMeasure;
 
 /**
  * The pose that drives a frame: that of the driving frame, smoothed and placed as the parameters say, within its shot. It
@@ -100,7 +100,7 @@ final class DrivingMotion {
         boolean bestSeen = false;
         for (long frame : candidates(name, settings.reference(), shot, track.frames())) {
             Pose driver = track.pose(frame);
-            boolean seen = driver.meanConfidence(framing.firstKeypoint(), framing.lastKeypoint()) >= SubjectFinder.SURE;
+            boolean seen = driver.meanConfidence(framing.firstKeypoint(), framing.lastKeypoint()) >= CutMeasure.SEEN;
             for (Pose source : shown) {
                 double unlike = transfer.unlikeness(driver, source);
                 boolean better = seen == bestSeen ? unlike < least : seen;

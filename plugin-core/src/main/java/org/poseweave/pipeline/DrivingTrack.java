@@ -14,6 +14,9 @@ interface DrivingTrack {
     /** Pose of a frame in its square. */
     Pose pose(long frame);
 
+    /** How sure it is that a frame shows the subject, 0..1; of known tracks only. */
+    double presence(long frame);
+
     /** First frame of the shot that {@code frame} is in, or one that is {@code reach} frames before. */
     long shotFirst(long frame, int reach);
 

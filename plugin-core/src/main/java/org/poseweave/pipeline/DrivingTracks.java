@@ -25,6 +25,7 @@ import org.poseweave.track.CutMeasure;
 import org.poseweave.track.FrameMotion;
 import org.poseweave.track.Glance;
 import org.poseweave.track.MotionTrack;
+import org.poseweave.track.Presence;
 
 /**
  * What driving clips show: analysed as a whole where the parameters need that, read from a motion file, or looked up frame
@@ -38,6 +39,7 @@ final class DrivingTracks {
 
     private final PoseEstimator estimator;
     private final CropFinder finder;
+    private final Presence presence;
     private final CutMeasure measure;
     private final ModelBundle bundle;
     private final Memo<CropsKey, ClipCrops> crops = new Memo<>(KEPT_CROPS);
@@ -45,9 +47,11 @@ final class DrivingTracks {
     private final Memo<FileKey, MotionTrack> files = new Memo<>(KEPT_TRACKS);
     private final Memo<GlanceKey, Glance> glances = new Memo<>(KEPT_GLANCES);
 
-    DrivingTracks(PoseEstimator estimator, CropFinder finder, CutMeasure measure, ModelBundle bundle) {
+    DrivingTracks(
+            PoseEstimator estimator, CropFinder finder, Presence presence, CutMeasure measure, ModelBundle bundle) {
         this.estimator = estimator;
         this.finder = finder;
+        this.presence = presence;
         this.measure = measure;
         this.bundle = bundle;
     }
@@ -134,7 +138,10 @@ final class DrivingTracks {
             CropSquare square = found.path().at(frame);
             Glance now = look(key.clip(), square, frame);
             boolean cut = tracks ? found.cuts().contains(frame) : before != null && measure.isCut(before, now);
-            frames.add(new FrameMotion(square, now.pose(), cut));
+            double there = tracks
+                    ? found.presence().get((int) frame)
+                    : presence.of((at, moved) -> picture(key.clip(), moved, at), frame, square, now.pose());
+            frames.add(new FrameMotion(square, now.pose(), there, cut));
             before = now;
         }
         monitor.progress(ANALYSIS, 1);
@@ -148,8 +155,12 @@ final class DrivingTracks {
         });
     }
 
+    private Picture picture(Clip clip, CropSquare square, long frame) {
+        return clip.read(frame, view -> Cropper.crop(view, square, bundle.inputSize()));
+    }
+
     private Glance look(Clip clip, CropSquare square, long frame) {
-        Picture picture = clip.read(frame, view -> Cropper.crop(view, square, bundle.inputSize()));
+        Picture picture = picture(clip, square, frame);
         return Glance.of(square, picture, estimator.estimate(picture));
     }
 }

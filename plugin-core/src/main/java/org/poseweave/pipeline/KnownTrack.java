@@ -26,6 +26,11 @@ record KnownTrack(MotionTrack track, boolean cuts) implements DrivingTrack {
     }
 
     @Override
+    public double presence(long frame) {
+        return track.at(frame).presence();
+    }
+
+    @Override
     public long shotFirst(long frame, int reach) {
         return Math.max(frame - reach, cuts ? track.shotFirst(frame) : 0);
     }

@@ -43,6 +43,11 @@ final class LookedUpTrack implements DrivingTrack {
     }
 
     @Override
+    public double presence(long frame) {
+        throw new UnsupportedOperationException("presence is known after an analysis only");
+    }
+
+    @Override
     public long shotFirst(long frame, int reach) {
         long first = frame;
         long least = Math.max(0, frame - reach);

@@ -3,7 +3,6 @@ package org.poseweave.pipeline;
 import java.util.function.LongPredicate;
 import org.poseweave.error.ErrorCode;
 import org.poseweave.error.RenderException;
-import org.poseweave.model.Framing;
 import org.poseweave.params.FramingParams;
 import org.poseweave.params.LostMode;
 import org.poseweave.params.ParamValues;
@@ -11,16 +10,15 @@ import org.poseweave.params.ParamValues;
 /**
  * What is shown while the driving clip does not show the subject.
  *
- * @param below mean confidence of keypoints below which the subject is lost
+ * @param below presence below which the subject is lost
  * @param fadeFrames length of a fade
  */
-record LostHandling(LostMode mode, double below, int fadeFrames, Framing framing) {
-    static LostHandling of(ParamValues params, Framing framing) {
+record LostHandling(LostMode mode, double below, int fadeFrames) {
+    static LostHandling of(ParamValues params) {
         return new LostHandling(
                 params.get(FramingParams.LOST),
-                params.get(FramingParams.LOST_CONFIDENCE),
-                params.get(FramingParams.FADE_FRAMES),
-                framing);
+                params.get(FramingParams.LOST_BELOW),
+                params.get(FramingParams.FADE_FRAMES));
     }
 
     /**
@@ -33,7 +31,7 @@ record LostHandling(LostMode mode, double below, int fadeFrames, Framing framing
 
     /** Whether a frame of a known track does not show the subject. */
     boolean isLost(DrivingTrack track, long frame) {
-        return track.pose(frame).meanConfidence(framing.firstKeypoint(), framing.lastKeypoint()) < below;
+        return track.presence(frame) < below;
     }
 
     /**
@@ -53,7 +51,7 @@ record LostHandling(LostMode mode, double below, int fadeFrames, Framing framing
             throw new RenderException(
                     ErrorCode.RENDER,
                     "the subject in frame " + (frame + 1) + " of the driving clip",
-                    "keypoints with a mean confidence below " + below,
+                    "a presence below " + below,
                     "choose what is shown while it is lost (lost hold, pass or fade), or correct the crop");
         }
         long good = good(track, lost, frame);

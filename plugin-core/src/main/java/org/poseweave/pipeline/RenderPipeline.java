@@ -12,6 +12,8 @@ import org.poseweave.clip.Clip;
 import org.poseweave.clip.ClipInfo;
 import org.poseweave.crop.Cropper;
 import org.poseweave.crop.Picture;
+import org.poseweave.error.ErrorCode;
+import org.poseweave.error.RenderException;
 import org.poseweave.frame.AlphaMode;
 import org.poseweave.frame.ChannelLayout;
 import org.poseweave.frame.FrameView;
@@ -43,6 +45,7 @@ import org.poseweave.source.SourceLibrary;
 import org.poseweave.source.SourceSet;
 import org.poseweave.track.CutMeasure;
 import org.poseweave.track.MotionTrack;
+import org.poseweave.track.Presence;
 
 /**
  * Renders frames of a shot. A frame is a pure function of the shot and the frame's number: any order, any thread, the
@@ -69,10 +72,11 @@ public final class RenderPipeline implements AutoCloseable {
         library = new SourceLibrary(session, sourceCacheBytes);
         reassembler = new Reassembler(session);
         CutMeasure cuts = new CutMeasure(session.bundle().framing());
-        CropFinder finder = new CropFinder(
-                estimator, new SubjectFinder(estimator, session.bundle().framing()), cuts, size);
+        Presence presence = new Presence(estimator, session.bundle().framing());
+        SubjectFinder subjects = new SubjectFinder(estimator, session.bundle().framing());
+        CropFinder finder = new CropFinder(estimator, subjects, presence, cuts, size);
         preparer = new ShotPreparer(estimator, finder, library, size);
-        tracks = new DrivingTracks(estimator, finder, cuts, session.bundle());
+        tracks = new DrivingTracks(estimator, finder, presence, cuts, session.bundle());
         motion = new DrivingMotion(estimator, session.bundle());
     }
 
@@ -101,6 +105,7 @@ public final class RenderPipeline implements AutoCloseable {
      */
     public FrameResult render(
             Shot shot, long frame, @Nullable FrameView matte, FrameView output, RenderMonitor monitor) {
+        requirePlate(shot);
         PreparedSource source = preparer.source(shot, monitor);
         DrivingTrack track = tracks.of(shot, monitor);
 
@@ -130,7 +135,7 @@ public final class RenderPipeline implements AutoCloseable {
     /** The driving frame whose pose a frame takes, from 0 of the motion, and how much of the result it shows. */
     private Shown shown(Shot shot, DrivingTrack track, long frame) {
         long driven = MotionSettings.of(shot.params()).drivingFrame(shot.firstFrame() + frame, track.frames());
-        return LostHandling.of(shot.params(), bundle().framing()).at(track, driven);
+        return LostHandling.of(shot.params()).at(track, driven);
     }
 
     /** What the network draws for a pose; the last few are kept for other tiles of the same frame. */
@@ -188,6 +193,19 @@ public final class RenderPipeline implements AutoCloseable {
         FrameFit.fit(whole.view(), output);
     }
 
+    private void requirePlate(Shot shot) {
+        OutputFormat output = outputFormat(shot);
+        shot.plate().map(Clip::info).ifPresent(plate -> {
+            if (plate.width() != output.width() || plate.height() != output.height()) {
+                throw new RenderException(
+                        ErrorCode.USAGE,
+                        "a plate of the output's size, " + output.width() + "x" + output.height(),
+                        plate.width() + "x" + plate.height() + " in " + plate.name(),
+                        "give the result of a render of the same source");
+            }
+        });
+    }
+
     /** Size and samples of the output of {@code shot}: those of the source plate, or the network's square. */
     public OutputFormat outputFormat(Shot shot) {
         ClipInfo plate = shot.sources().get(0).info();
@@ -228,20 +246,18 @@ public final class RenderPipeline implements AutoCloseable {
 
     /** Cuts and lost frames of a track. */
     public ClipEvents events(MotionTrack track, ParamValues params) {
-        return ClipEvents.of(new KnownTrack(track, true), LostHandling.of(params, bundle().framing()));
+        return ClipEvents.of(new KnownTrack(track, true), LostHandling.of(params));
     }
 
     /** Cuts and lost frames of the driving clip of a shot; empty where the parameters do not ask for its analysis. */
     public Optional<ClipEvents> events(Shot shot, RenderMonitor monitor) {
         DrivingTrack track = tracks.of(shot, monitor);
-        return track.known()
-                ? Optional.of(ClipEvents.of(track, LostHandling.of(shot.params(), bundle().framing())))
-                : Optional.empty();
+        return track.known() ? Optional.of(ClipEvents.of(track, LostHandling.of(shot.params()))) : Optional.empty();
     }
 
     /** Whether the subject of the driving frame that a frame takes is lost and that is handled. */
     public boolean handlesLost(Shot shot, long frame, RenderMonitor monitor) {
-        LostHandling lost = LostHandling.of(shot.params(), bundle().framing());
+        LostHandling lost = LostHandling.of(shot.params());
         DrivingTrack track = tracks.of(shot, monitor);
         long driven = MotionSettings.of(shot.params()).drivingFrame(shot.firstFrame() + frame, track.frames());
         return lost.mode() != LostMode.IGNORE && lost.isLost(track, driven);
@@ -257,6 +273,7 @@ public final class RenderPipeline implements AutoCloseable {
 
     /** The same, watched. */
     public ShotReport report(Shot shot, RenderMonitor monitor) {
+        requirePlate(shot);
         PreparedSource source = preparer.source(shot, monitor);
         Finding driving = tracks.first(shot, monitor);
         return new ShotReport(driving, source.crop(), source.sources().frames());

@@ -8,6 +8,7 @@ import org.poseweave.pose.Pose;
  *
  * @param square the subject's, in pixels of the full frame
  * @param pose keypoints in crop coordinates of that square
+ * @param presence how sure it is that the subject is there, 0..1
  * @param cut whether a new shot begins with this frame
  */
-public record FrameMotion(CropSquare square, Pose pose, boolean cut) {}
+public record FrameMotion(CropSquare square, Pose pose, double presence, boolean cut) {}

@@ -7,7 +7,7 @@ import org.poseweave.track.SubjectTracker.Sighting;
 
 /**
  * Steadies the squares of a followed subject without lag: place and size of a frame are those of straight lines fitted to
- * the frames around it, weighted by a Gaussian and by confidence; a line, because at the ends of a shot, where there are
+ * the frames around it, weighted by a Gaussian and by presence; a line, because at the ends of a shot, where there are
  * frames on one side only, a mean would lag. Frames without the subject lie between their neighbours. Nothing reaches
  * across a cut.
  */
@@ -50,7 +50,7 @@ public final class SteadySquares {
         double[] y = new double[count];
         double[] logSide = new double[count];
         for (int i = 0; i < count; i++) {
-            weight[i] = sightings.get(i).found() ? sightings.get(i).confidence() : GUESSED;
+            weight[i] = sightings.get(i).found() ? sightings.get(i).presence() : GUESSED;
             x[i] = raw.get(i).centreX();
             y[i] = raw.get(i).centreY();
             logSide[i] = Math.log(raw.get(i).side());

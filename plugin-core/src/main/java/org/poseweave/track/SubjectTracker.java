@@ -21,6 +21,7 @@ public final class SubjectTracker {
 
     private final PoseEstimator estimator;
     private final SubjectFinder finder;
+    private final Presence presence;
     private final CutMeasure cuts;
     private final int width;
     private final int height;
@@ -28,9 +29,16 @@ public final class SubjectTracker {
 
     /** @param crops pictures of a clip of frames of {@code width} x {@code height} pixels */
     public SubjectTracker(
-            PoseEstimator estimator, SubjectFinder finder, CutMeasure cuts, int width, int height, FrameCrops crops) {
+            PoseEstimator estimator,
+            SubjectFinder finder,
+            Presence presence,
+            CutMeasure cuts,
+            int width,
+            int height,
+            FrameCrops crops) {
         this.estimator = estimator;
         this.finder = finder;
+        this.presence = presence;
         this.cuts = cuts;
         this.width = width;
         this.height = height;
@@ -41,13 +49,13 @@ public final class SubjectTracker {
      * Where the subject is in a frame.
      *
      * @param square that suits the subject; where it is lost, the last that did
-     * @param confidence 0..1; below {@link SubjectFinder#SURE} it is lost
+     * @param presence 0..1; below {@link Presence#LEAST} it is lost
      * @param cut whether a new shot begins with this frame
      */
-    public record Sighting(CropSquare square, double confidence, boolean cut) {
+    public record Sighting(CropSquare square, double presence, boolean cut) {
         /** Whether the subject is seen. */
         public boolean found() {
-            return confidence >= SubjectFinder.SURE;
+            return presence >= Presence.LEAST;
         }
     }
 
@@ -61,16 +69,13 @@ public final class SubjectTracker {
         for (long frame = 1; frame < count; frame++) {
             Glance now = glance(frame, last.square());
             boolean cut = cuts.isCut(before, now);
-            boolean seen = finder.confidence(now.pose()) >= SubjectFinder.SURE;
-            if (cut || (!seen && isTimeToSearch(lostFor))) {
+            double there = presence.of(crops, frame, now.square(), now.pose());
+            if (cut || (there < Presence.LEAST && isTimeToSearch(lostFor))) {
                 Sighting searched = search(frame, cut);
-                last = searched.found() || cut ? searched : new Sighting(last.square(), searched.confidence(), false);
+                last = searched.found() || cut ? searched : new Sighting(last.square(), searched.presence(), false);
                 before = glance(frame, last.square());
-            } else if (seen) {
-                last = settle(frame, now, false);
-                before = now;
             } else {
-                last = new Sighting(last.square(), finder.confidence(now.pose()), false);
+                last = new Sighting(there < Presence.LEAST ? last.square() : settled(frame, now), there, false);
                 before = now;
             }
             lostFor = last.found() ? 0 : lostFor + 1;
@@ -86,7 +91,8 @@ public final class SubjectTracker {
 
     private Sighting search(long frame, boolean cut) {
         Finding finding = finder.find(width, height, square -> crops.crop(frame, square));
-        return new Sighting(finding.crop(), finding.confidence(), cut);
+        Glance seen = glance(frame, finding.crop());
+        return new Sighting(finding.crop(), presence.of(crops, frame, seen.square(), seen.pose()), cut);
     }
 
     private Glance glance(long frame, CropSquare square) {
@@ -95,26 +101,23 @@ public final class SubjectTracker {
     }
 
     /** Looks again where the subject has moved, until its square stands still. */
-    private Sighting settle(long frame, Glance first, boolean cut) {
+    private CropSquare settled(long frame, Glance first) {
         CropSquare square = first.square();
         Pose pose = first.pose();
-        double confidence = finder.confidence(pose);
         double limit = SubjectFinder.limit(width, height);
         for (int look = 1; ; look++) {
             CropSquare next = finder.refit(square, pose, limit);
             double moved = Math.hypot(next.centreX() - square.centreX(), next.centreY() - square.centreY());
             double grown = Math.abs(next.side() - square.side());
             if (Math.max(moved, grown) < STILL * square.side() || look == MOST_LOOKS) {
-                return new Sighting(next, confidence, cut);
+                return next;
             }
             Pose again = estimator.estimate(crops.crop(frame, next));
-            double sure = finder.confidence(again);
-            if (sure < SubjectFinder.SURE) {
-                return new Sighting(square, confidence, cut);
+            if (finder.confidence(again) < SubjectFinder.SURE) {
+                return square;
             }
             square = next;
             pose = again;
-            confidence = sure;
         }
     }
 }

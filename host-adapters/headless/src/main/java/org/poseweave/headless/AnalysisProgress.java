@@ -17,7 +17,7 @@ final class AnalysisProgress implements RenderMonitor {
             FramingParams.DRIVING_CENTRE_X,
             FramingParams.DRIVING_CENTRE_Y,
             FramingParams.DRIVING_SIZE,
-            FramingParams.LOST_CONFIDENCE);
+            FramingParams.LOST_BELOW);
 
     private static final long BETWEEN_NANOS = 5_000_000_000L;
     private static final long TERMINAL_NANOS = 1_000_000_000L;

@@ -3,9 +3,6 @@ package org.poseweave.headless;
 import java.util.List;
 import java.util.Locale;
 import org.poseweave.clip.Clip;
-import org.poseweave.clip.ClipInfo;
-import org.poseweave.error.ErrorCode;
-import org.poseweave.error.RenderException;
 import org.poseweave.frame.AlphaMode;
 import org.poseweave.frame.ChannelLayout;
 import org.poseweave.frame.FrameView;
@@ -47,9 +44,6 @@ final class RenderRun {
                     plan.params(),
                     plate.clips().stream().findFirst(),
                     0);
-            shot.plate()
-                    .ifPresent(clip ->
-                            requireSize(clip.info(), shot.sources().get(0).info()));
             try (Interruption interruption = Interruption.open()) {
                 long startNanos = System.nanoTime();
                 render(program.pipeline(), shot, frames, outputs, interruption);
@@ -60,16 +54,6 @@ final class RenderRun {
 
     private static List<String> plateOf(RenderPlan plan) {
         return plan.plate() == null ? List.of() : List.of(plan.plate());
-    }
-
-    private static void requireSize(ClipInfo plate, ClipInfo source) {
-        if (plate.width() != source.width() || plate.height() != source.height()) {
-            throw new RenderException(
-                    ErrorCode.USAGE,
-                    "--plate of the size of the first source, " + source.width() + "x" + source.height(),
-                    plate.width() + "x" + plate.height() + " in " + plate.name(),
-                    "give the output of a render with the same source");
-        }
     }
 
     private void render(

@@ -78,6 +78,7 @@ final class PoseWeaveNode {
     }
 
     private void write(Instance instance, InstanceState state, RenderArguments at) {
+        Optional<String> note;
         try (FrameRender frame = FrameRender.of(instance, state, at)) {
             NodeParams params = NodeParams.read(instance, at.time());
             if (lacksFile(instance, params.file())) {
@@ -91,9 +92,13 @@ final class PoseWeaveNode {
                     HostMonitor monitor = new HostMonitor(instance, shot.lasting());
                     Engine engine = engines.open(model, settings, monitor)) {
                 frame.render(engine.pipeline(), shot, monitor);
+                note = HostNote.of(instance, engine.pipeline(), shot, monitor);
             }
         }
-        if (state.messageShown(false)) {
+        boolean shown = state.messageShown(false);
+        if (note.isPresent()) {
+            say(instance, state, note.get(), false);
+        } else if (shown) {
             instance.clearPersistent();
         }
     }

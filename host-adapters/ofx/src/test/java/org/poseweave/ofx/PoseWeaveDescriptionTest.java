@@ -42,7 +42,7 @@ class PoseWeaveDescriptionTest {
     void filter_hasOneInput_general_hasAll() {
         assertThat(PoseWeaveDescription.inputs(false)).containsExactly("Source");
         assertThat(PoseWeaveDescription.inputs(true))
-                .containsExactly("Driving", "Source", "Source2", "Source3", "Source4", "Mask");
+                .containsExactly("Driving", "Source", "Source2", "Source3", "Source4", "Plate", "Mask");
         List<String> mandatory = PLUGIN.clips().stream()
                 .filter(clip -> clip.contexts().contains(Context.GENERAL) && !clip.optional())
                 .map(ClipDescription::name)
@@ -68,6 +68,8 @@ class PoseWeaveDescriptionTest {
         assertThat(count.limits()).isEqualTo(new PluginDescription.Limits(1, 16, 1, 16));
         assertThat(PARAMS.get("temperature").limits()).isEqualTo(new PluginDescription.Limits(0.25, 4, 0.25, 4));
         assertThat(PARAMS.get("drivingCrop").text()).isEqualTo("auto");
+        assertThat(PARAMS.get("motionFile").kind()).isEqualTo(Kind.FILE);
+        assertThat(PARAMS.get("drivingCentreX").animates()).isTrue();
     }
 
     @Test
@@ -84,6 +86,14 @@ class PoseWeaveDescriptionTest {
                         "sourceCrop[]",
                         "drivingCrop[]",
                         "framing[Source frame, Square only]",
+                        "margin[]",
+                        "trackSmoothing[]",
+                        "sourceCentreX[]",
+                        "sourceCentreY[]",
+                        "sourceSize[]",
+                        "drivingCentreX[]",
+                        "drivingCentreY[]",
+                        "drivingSize[]",
                         "motion[Driver's place and shape, Driver's place, source's shape, Source's place and shape]",
                         "reference[]",
                         "strength[]",
@@ -95,6 +105,11 @@ class PoseWeaveDescriptionTest {
                         "timeOffset[]",
                         "holdFrame[]",
                         "temperature[]",
+                        "motionFile[]",
+                        "cuts[Find cuts, One shot]",
+                        "lost[Render as found, Hold the last pose, Show the plate, Fade to the plate, Stop with an error]",
+                        "lostBelow[]",
+                        "fadeFrames[]",
                         "feather[]",
                         "mix[]",
                         "model[Face, draft]",
