@@ -53,8 +53,7 @@ public final class Params {
     public static final Param<String> SOURCE_CROP = new Param<>(
             "sourceCrop",
             "Source square",
-            "The square of the source clip that shows the person: auto, track, hand, full, x,y,side in"
-                    + " pixels, or keys of them.",
+            "The square of the source clip that shows the person: auto, track, hand, full, or squares in pixels.",
             "",
             new TextType(CropSetting.SYNTAX, CropSetting::parse),
             "auto",
@@ -65,8 +64,7 @@ public final class Params {
     public static final Param<String> DRIVING_CROP = new Param<>(
             "drivingCrop",
             "Driving square",
-            "The square of the driving clip that shows the motion: auto, track, hand, full, x,y,side in"
-                    + " pixels, or keys of them.",
+            "The square of the driving clip that shows the motion: auto, track, hand, full, or squares in pixels.",
             "",
             new TextType(CropSetting.SYNTAX, CropSetting::parse),
             "auto",
