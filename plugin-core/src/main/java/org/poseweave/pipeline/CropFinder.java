@@ -9,6 +9,7 @@ import org.poseweave.clip.ClipInfo;
 import org.poseweave.crop.Cropper;
 import org.poseweave.geometry.CropPath;
 import org.poseweave.geometry.CropSquare;
+import org.poseweave.pose.Pose;
 import org.poseweave.pose.PoseEstimator;
 import org.poseweave.pose.SubjectFinder;
 import org.poseweave.pose.SubjectFinder.Finding;
@@ -52,6 +53,12 @@ final class CropFinder {
                 yield new ClipCrops(new Finding(path.at(0), 1, true), path, Set.of(), List.of());
             }
         };
+    }
+
+    /** The square that suits a subject seen in another. */
+    CropSquare suited(Clip clip, CropSquare square, Pose pose) {
+        ClipInfo info = clip.info();
+        return finder.refit(square, pose, SubjectFinder.limit(info.width(), info.height()));
     }
 
     /** Told of looks at frames. */

@@ -19,6 +19,7 @@ import org.poseweave.motionfile.MotionFile;
 import org.poseweave.params.CutMode;
 import org.poseweave.params.FramingParams;
 import org.poseweave.params.ParamValues;
+import org.poseweave.pose.Pose;
 import org.poseweave.pose.PoseEstimator;
 import org.poseweave.pose.SubjectFinder.Finding;
 import org.poseweave.track.CutMeasure;
@@ -160,7 +161,11 @@ final class DrivingTracks {
     }
 
     private Glance look(Clip clip, CropSquare square, long frame) {
-        Picture picture = picture(clip, square, frame);
-        return Glance.of(square, picture, estimator.estimate(picture));
+        return clip.read(frame, view -> {
+            Picture picture = Cropper.crop(view, square, bundle.inputSize());
+            Pose pose = estimator.estimate(picture);
+            CropSquare suited = finder.suited(clip, square, pose);
+            return Glance.of(square, pose, picture, Cropper.crop(view, suited, bundle.inputSize()));
+        });
     }
 }

@@ -11,14 +11,24 @@ import org.poseweave.pose.Pose;
  *
  * @param square that was looked at
  * @param pose keypoints in crop coordinates of {@code square}
- * @param luma [16 x 16] mean brightness of the square's parts, 0..1
+ * @param luma [16 x 16] mean brightness of the parts of {@code square}, 0..1
+ * @param heldLuma the same of the square that suits the subject, in which a subject that moves stays where it is
  */
 @SuppressWarnings("ArrayRecordComponent") // compared by nobody
-public record Glance(CropSquare square, Pose pose, float[] luma) {
+public record Glance(CropSquare square, Pose pose, float[] luma, float[] heldLuma) {
     private static final int SIDE = 16;
 
-    /** What is seen in a picture of a square. */
-    public static Glance of(CropSquare square, Picture picture, Pose pose) {
+    /**
+     * What is seen in a square.
+     *
+     * @param picture of the square
+     * @param held picture of the square that suits the subject
+     */
+    public static Glance of(CropSquare square, Pose pose, Picture picture, Picture held) {
+        return new Glance(square, pose, luma(picture), luma(held));
+    }
+
+    private static float[] luma(Picture picture) {
         int size = picture.size();
         int plane = size * size;
         float[] luma = new float[SIDE * SIDE];
@@ -35,16 +45,23 @@ public record Glance(CropSquare square, Pose pose, float[] luma) {
         for (int cell = 0; cell < luma.length; cell++) {
             luma[cell] /= Math.max(1, counts[cell]);
         }
-        return new Glance(square, pose, luma);
+        return luma;
     }
 
-    /** Mean difference of brightness between the squares of two frames, 0..1. */
+    /**
+     * Mean difference of brightness to another frame, 0..1: of the squares as they are or with the subject held, whichever
+     * is less, because the one sees motion as a change and the other small errors of the keypoints.
+     */
     public double pictureDifference(Glance other) {
+        return Math.min(difference(luma, other.luma), difference(heldLuma, other.heldLuma));
+    }
+
+    private static double difference(float[] one, float[] other) {
         double sum = 0;
-        for (int cell = 0; cell < luma.length; cell++) {
-            sum += Math.abs(luma[cell] - other.luma[cell]);
+        for (int cell = 0; cell < one.length; cell++) {
+            sum += Math.abs(one[cell] - other[cell]);
         }
-        return sum / luma.length;
+        return sum / one.length;
     }
 
     /** Mean distance in the frame between the keypoints that framing measures, in sides of this square. */

@@ -97,7 +97,9 @@ public final class SubjectTracker {
 
     private Glance glance(long frame, CropSquare square) {
         Picture picture = crops.crop(frame, square);
-        return Glance.of(square, picture, estimator.estimate(picture));
+        Pose pose = estimator.estimate(picture);
+        CropSquare suited = finder.refit(square, pose, SubjectFinder.limit(width, height));
+        return Glance.of(square, pose, picture, crops.crop(frame, suited));
     }
 
     /** Looks again where the subject has moved, until its square stands still. */

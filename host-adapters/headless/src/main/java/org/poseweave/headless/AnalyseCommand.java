@@ -128,7 +128,7 @@ final class AnalyseCommand implements Callable<Integer> {
     }
 
     private void write(RenderPipeline pipeline, Clip clip, ParamValues given, Interruption interruption) {
-        AnalysisProgress progress = new AnalysisProgress(console, quiet, interruption);
+        AnalysisProgress progress = new AnalysisProgress(console, quiet, true, interruption);
         PointTracks imported = tracks == null ? null : PointTracks.read(tracks, clip.info());
         ParamValues params = given;
         MotionTrack track;

@@ -23,14 +23,15 @@ final class AnalysisProgress implements RenderMonitor {
     private static final long TERMINAL_NANOS = 1_000_000_000L;
 
     private final Console console;
-    private final boolean quiet;
+    private final boolean told;
     private final Interruption interruption;
     private long saidNanos = System.nanoTime();
     private boolean open;
 
-    AnalysisProgress(Console console, boolean quiet, Interruption interruption) {
+    /** @param lines whether it is told where no person watches, too */
+    AnalysisProgress(Console console, boolean quiet, boolean lines, Interruption interruption) {
         this.console = console;
-        this.quiet = quiet;
+        this.told = !quiet && (lines || console.terminal());
         this.interruption = interruption;
     }
 
@@ -43,7 +44,7 @@ final class AnalysisProgress implements RenderMonitor {
     @Override
     public void progress(String what, double share) {
         long now = System.nanoTime();
-        if (quiet || now - saidNanos < (console.terminal() ? TERMINAL_NANOS : BETWEEN_NANOS)) {
+        if (!told || now - saidNanos < (console.terminal() ? TERMINAL_NANOS : BETWEEN_NANOS)) {
             return;
         }
         saidNanos = now;

@@ -58,7 +58,7 @@ final class RenderRun {
 
     private void render(
             RenderPipeline pipeline, Shot shot, DrivingFrames frames, Outputs outputs, Interruption interruption) {
-        AnalysisProgress analysis = new AnalysisProgress(console, quiet, interruption);
+        AnalysisProgress analysis = new AnalysisProgress(console, quiet, false, interruption);
         if (!quiet) {
             List<String> lines =
                     PlanEcho.lines(pipeline, shot, frames, plan.output().text(), analysis);
