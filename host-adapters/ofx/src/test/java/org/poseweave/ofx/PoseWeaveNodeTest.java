@@ -615,7 +615,7 @@ class PoseWeaveNodeTest {
                 .containsEntry(HostShot.DRIVING, List.of(new Range(10, 49)))
                 .containsEntry(HostShot.SOURCE, List.of(new Range(5, 24)));
         host.params.put(FramingParams.MOTION_FILE.key(), "take.json");
-        assertThat(times(node.framesNeeded(host, 20).get(HostShot.DRIVING))).containsExactly(15.0);
+        assertThat(times(node.framesNeeded(host, 20).get(HostShot.DRIVING))).containsExactly(25.0);
         host.temporal = false;
         assertThat(node.framesNeeded(host, 20)).isEmpty();
         host.temporal = true;
