@@ -243,16 +243,22 @@ class Framer:
 
         self.net, self.framing = inference_copy(read_checkpoint(checkpoint)[0]), framing
 
-    def crop(self, clip: ClipFile, crop: Crop, rounds: int = 3, frames: int = 3) -> Crop:
+    def crop(self, clip: ClipFile, crop: Crop, frames: int = 3) -> Crop:
         """The square, inside `crop`, that shows the subject as training pictures do."""
         size = picture_size(clip)
         left, top, side = crop.box(*size)
-        pictures = [Image.fromarray(f) for f in pick_frames(decode(clip, side, crop), frames)]
+        best = self.find([Image.fromarray(f) for f in pick_frames(decode(clip, side, crop), frames)])
+        x, y = (left + best.x * side) / size[0], (top + best.y * side) / size[1]
+        return Crop(x, y, best.side * side / min(size))
+
+    def find(self, pictures: list[Image.Image], rounds: int = 3) -> Crop:
+        """The square of pictures of one size that shows the subject as training pictures do."""
+        size = pictures[0].size
         best, surest = None, 0.3
         for inner in self.STARTS:
             for _ in range(rounds):
                 keypoints, _ = self._look(pictures, inner)
-                inner = framed_crop(inner, (side, side), keypoints, self.framing)
+                inner = framed_crop(inner, size, keypoints, self.framing)
             keypoints, sure = self._look(pictures, inner)
             scale = framing_scale(keypoints, self.framing)
             sure *= min(scale, 1 / max(scale, 1e-6))  # it is settled where its subject has the wanted size
@@ -260,8 +266,7 @@ class Framer:
                 best, surest = inner, sure
         if best is None:
             raise ClipError("shows no subject that the network is sure of")
-        x, y = (left + best.x * side) / size[0], (top + best.y * side) / size[1]
-        return Crop(x, y, best.side * side / min(size))
+        return best
 
     def _look(self, pictures: list[Image.Image], crop: Crop) -> tuple[np.ndarray, float]:
         """Keypoints [F,K,2] in the crop and the mean confidence of those that frame the subject."""

@@ -230,6 +230,22 @@ PRESETS: dict[str, Preset] = {
 }
 
 
+
+
+def _of_domain(face: Preset, domain: str, landmarks: int, fine: tuple[int, int], groups: tuple[tuple[int, int], ...]) -> Preset:
+    """The face's preset for another domain: other points, nothing else; free points make up for missing landmarks."""
+    points = {"landmark_keypoints": landmarks, "free_keypoints": 40 - landmarks, "fine_keypoints": fine}
+    network = dataclasses.replace(face.network, **points)
+    return dataclasses.replace(face, domain=domain, network=network, loss=dataclasses.replace(face.loss, detail_groups=groups))
+
+
+for _tier in ("", "-draft"):
+    _face = PRESETS["face" + _tier]
+    # hands and head are the fine points
+    PRESETS["body" + _tier] = _of_domain(_face, "body", 24, (13, 24), ((13, 15), (15, 17), (17, 24)))
+    # the gripper
+    PRESETS["arm" + _tier] = _of_domain(_face, "arm", 11, (7, 11), ((7, 11),))
+
 SECTIONS = ("network", "loss", "augment", "discriminator", "train")
 
 

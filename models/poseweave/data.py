@@ -308,10 +308,26 @@ def sample_batch(
     """Draws batch number `step`. `mirror` is the landmark order of a left-right flipped image."""
     rng = np.random.default_rng([seed, step])
     flips = augment is not None and mirror is not None
-    fields = gather(data, draw_items(data, rng, batch, sources, cross_share, flips, clip_share), size, mirror)
+    items = draw_items(data, rng, batch, sources, cross_share, flips, clip_share)
+    relative = rng.random(batch) < relative_share
+    return batch_of(data, items, relative, size, mirror, augment, seed, step)
+
+
+def batch_of(
+    data: GroupSet,
+    items: list[Draw],
+    relative: np.ndarray,
+    size: int,
+    mirror: list[int] | None,
+    augment: AugmentConfig | None,
+    seed: int,
+    step: int,
+) -> Batch:
+    """The batch of given items; `relative` [B] says which are driven by relative motion, (seed, step) how they are augmented."""
+    fields = gather(data, items, size, mirror)
     fields["driving_clean"] = fields["driving"]
-    relative = torch.from_numpy(rng.random(batch) < relative_share).to(data.device)
-    fields["relative_shift"] = fields["relative_shift"] * relative[:, None, None]
+    chosen = torch.from_numpy(relative).to(data.device)
+    fields["relative_shift"] = fields["relative_shift"] * chosen[:, None, None]
     if augment is not None:
         fields = augment_fields(fields, augment, seed, step)
     return Batch(**fields)

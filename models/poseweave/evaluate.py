@@ -300,6 +300,11 @@ def _table(rows: dict[str, dict[str, float]], columns: tuple[tuple[str, str, int
     return lines
 
 
+def metrics_table(rows: dict[str, dict[str, float]]) -> list[str]:
+    """Lines of a Markdown table of measured rows."""
+    return _table(rows, _COLUMNS)
+
+
 def markdown(report: dict[str, Any]) -> str:
     """The report as Markdown tables."""
     about = [f"{report['data']}; {report['size']} px; seed {report['seed']}"]

@@ -15,6 +15,7 @@ import os
 import shutil
 import sys
 import warnings
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,7 @@ from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 from poseweave import config as configs
 from poseweave.network import PoseWeaveNet
-from poseweave.synth.landmarks import NAMES, REGIONS
+from poseweave.synth.domain import DOMAINS
 
 SCHEMA = 1
 OPSET = 17
@@ -314,14 +315,20 @@ def read_checkpoint(path: Path) -> tuple[PoseWeaveNet, dict[str, Any]]:
 
 
 def write_bundle(
-    net: PoseWeaveNet, out: Path, images: np.ndarray, description: dict[str, Any], framing: dict[str, Any]
+    net: PoseWeaveNet,
+    out: Path,
+    images: np.ndarray,
+    description: dict[str, Any],
+    framing: dict[str, Any],
+    finish: Callable[[Path], None] = lambda folder: None,
 ) -> None:
-    """Writes the bundle to a folder beside `out` and then puts it in place of `out`."""
+    """Writes the bundle to a folder beside `out`, where `finish` may check it and add files, then puts it in place."""
     temporary = out.with_name(out.name + f".{os.getpid()}.tmp")
     shutil.rmtree(temporary, ignore_errors=True)
     temporary.mkdir(parents=True)
     try:
         _fill_bundle(inference_copy(net), temporary, images, description, framing)
+        finish(temporary)
         if out.exists():
             shutil.rmtree(out)
         temporary.rename(out)
@@ -361,6 +368,7 @@ def _fill_bundle(
     golden = out / "golden.bin"
     index = write_golden(golden_tensors(net, images), golden)
     pose_macs = multiply_accumulates(net, lambda: net.encode_pose(x[:1]))
+    plate_macs = multiply_accumulates(net, lambda: net.complete_background(source.background[:1], source.mask[:1]))
     source_macs = multiply_accumulates(net, lambda: net.encode_source(x[:1]))
     draw = (keypoints[:1], confidence[:1], source.key[None, :1], source.value[None, :1])
     draw_macs = multiply_accumulates(net, lambda: net.reassemble(*draw, torch.zeros(1, 1), torch.ones(1)))
@@ -370,10 +378,11 @@ def _fill_bundle(
         "parameters": sum(p.numel() for p in net.parameters()),
         "encodePoseGmac": round(pose_macs / 1e9, 3),
         "encodeSourceGmac": round(source_macs / 1e9, 3),
+        "completeBackgroundGmac": round(plate_macs / 1e9, 3),
         "reassembleGmac": round((draw_macs + attention) / 1e9, 3),
         "eachFurtherSourceGmac": round(attention / 1e9, 3),
     }
-    face = description["domain"] == "face"
+    domain = DOMAINS.get(description["domain"])
     model = {
         "schema": SCHEMA,
         **description,
@@ -384,8 +393,8 @@ def _fill_bundle(
         "weights": "float16",
         "compute": "float32",
         "normalisation": {"layout": "NCHW", "channels": "RGB", "encoding": "sRGB", "range": [0, 1]},
-        "keypointNames": list(NAMES) if face else [],
-        "keypointRegions": {region.value: list(indices) for region, indices in REGIONS.items()} if face else {},
+        "keypointNames": list(domain.landmarks) if domain else [],
+        "keypointRegions": {name: list(indices) for name, indices in domain.regions.items()} if domain else {},
         "framing": framing,
         "graphs": graphs,
         "golden": {"file": golden.name, "sha256": sha256(golden), "tensors": index},
@@ -411,7 +420,7 @@ def main(arguments: list[str] | None = None) -> int:
     for path in sorted(args.data.glob(f"{preset['domain']}_train_*.npz")):
         with np.load(path) as z:
             rows.append(z["landmarks"].reshape(-1, *z["landmarks"].shape[2:]))
-    framing = framing_of(np.concatenate(rows), 0, 36)
+    framing = framing_of(np.concatenate(rows), *DOMAINS[preset["domain"]].framing)
     description = {
         "id": args.out.name,
         "version": args.version,
@@ -439,6 +448,13 @@ PROVENANCE = {
     "clothes (CC0), ICT-FaceKit shape modes (MIT), TalkingHead expression targets (MIT), CC0 panoramas and "
     "procedural motion; notices in models/NOTICE.md. No photograph or film of a person was used. The weights are "
     "our own work under Apache-2.0 and may be used commercially.",
+    "body": "Trained only on synthetic frames made by poseweave.prepare from MakeHuman shapes, skins, hair, clothes and "
+    "shoes (CC0), ICT-FaceKit shape modes (MIT), TalkingHead expression targets (MIT), CC0 panoramas, motion capture of the CMU "
+    "Graphics Lab database (whose terms allow it in products that are sold) and procedural motion; notices in models/NOTICE.md. No photograph or film of a "
+    "person was used. The weights are our own work under Apache-2.0 and may be used commercially.",
+    "arm": "Trained only on synthetic frames made by poseweave.prepare from the Sawyer robot's description (Apache-2.0, Rethink "
+    "Robotics, simplified), CC0 panoramas, and tables, objects and motion made by our own code; notices in models/NOTICE.md. The "
+    "weights are our own work under Apache-2.0 and may be used commercially.",
     "test": "Made by a test from random pictures.",
 }
 

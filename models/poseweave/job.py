@@ -37,7 +37,7 @@ from poseweave.network import PoseWeaveNet
 from poseweave.parts import all_finite, half_weights, join_parts, write_parts
 from poseweave.train import Trainer
 
-BATCHES = {"face": 32, "face-draft": 64}
+BATCHES = {"face": 32, "face-draft": 64, "body": 32, "body-draft": 64, "arm": 32, "arm-draft": 64}
 """Items a batch on a GPU of 80 GB at 256 px; halved until a step fits."""
 
 

@@ -99,6 +99,8 @@ class PoseWeaveNet(nn.Module):
     def __init__(self, config: NetworkConfig):
         super().__init__()
         self.config = config
+        self.fixed_statistics = False
+        """True keeps the batch norms' statistics as they are, also in training."""
         c0, c1, c2 = config.trunk
         v0, v1, v2 = config.value
         d0, d1, d2 = config.decoder
@@ -134,6 +136,14 @@ class PoseWeaveNet(nn.Module):
         self.decode_half = nn.Sequential(conv_bn_relu(d0 + v0 + fine, d0), residual_blocks(d0, n0))
         self.out = nn.Conv2d(d0, 20, 3, 1, 1)
         self.background = BackgroundCompletion(config.background_channels, _BACKGROUND_LEVELS)
+
+    def train(self, mode: bool = True) -> PoseWeaveNet:
+        super().train(mode)
+        if self.fixed_statistics:
+            for module in self.modules():
+                if isinstance(module, nn.BatchNorm2d):
+                    module.eval()
+        return self
 
     # ---- encoder
 

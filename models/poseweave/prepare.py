@@ -30,19 +30,19 @@ from pathlib import Path
 import numpy as np
 
 from poseweave.synth import (
+    DOMAINS,
     Clip,
     ClipSpec,
     Kit,
     KitError,
     RasterError,
+    domain_of,
     render_clip,
     render_group,
-    sample_camera,
 )
 from poseweave.synth.native import library
 from poseweave.synth.streams import SPLITS
 
-DOMAINS = ("face",)
 KIT_ENVIRONMENT = "POSEWEAVE_KIT"
 
 __all__ = [
@@ -129,19 +129,21 @@ def prepare_groups(kit_folder: Path, jobs: Sequence[GroupJob], workers: int) -> 
 PAIR_SEEDS = 7_000_000
 
 
-def render_pair(kit: Kit, pair: int, split: str, frames: int, size: int, fps: float = 24.0) -> dict[str, np.ndarray]:
+def render_pair(
+    kit: Kit, pair: int, split: str, frames: int, size: int, fps: float = 24.0, domain: str = "face"
+) -> dict[str, np.ndarray]:
     """Two people play the same continuous motion before the same camera: rgb [2,F,S,S,3] and so on."""
     clips = []
     for k in range(2):
         person = PAIR_SEEDS + 2 * pair + k
-        camera = sample_camera(PAIR_SEEDS + pair, split)
-        spec = ClipSpec(person, PAIR_SEEDS + pair, person, camera, split, frames, fps, size=size)
+        camera = domain_of(domain).sample_camera(PAIR_SEEDS + pair, split)
+        spec = ClipSpec(person, PAIR_SEEDS + pair, person, camera, split, frames, fps, size=size, domain=domain)
         clips.append(render_clip(kit, spec).arrays())
     return {name: np.stack([clip[name] for clip in clips]) for name in clips[0]} | {"frames_per_sec": np.array(fps)}
 
 
-def _pair_to_file(path: Path, pair: int, split: str, frames: int, size: int, fps: float) -> Path:
-    write_arrays(path, render_pair(_worker_kit, pair, split, frames, size, fps))
+def _pair_to_file(path: Path, pair: int, split: str, frames: int, size: int, fps: float, domain: str) -> Path:
+    write_arrays(path, render_pair(_worker_kit, pair, split, frames, size, fps, domain))
     return path
 
 
@@ -155,7 +157,7 @@ def prepare_pairs(kit_folder: Path, folder: Path, domain: str, pairs: list[int],
         for pair in pairs:
             path = folder / f"{domain}_pair_{spec['split']}_{pair:05d}.npz"
             if not path.exists():
-                running.append(pool.submit(_pair_to_file, path, pair, **spec))
+                running.append(pool.submit(_pair_to_file, path, pair, domain=domain, **spec))
         for done in as_completed(running):
             print(done.result(), flush=True)
 
@@ -202,7 +204,7 @@ def _open_kit(folder: Path) -> None:
 
 def _render_to_file(job: GroupJob) -> tuple[GroupJob, float]:
     start = time.monotonic()
-    group = render_group(_worker_kit, job.group, job.split, job.identities, job.frames, job.size)
+    group = render_group(_worker_kit, job.group, job.split, job.identities, job.frames, job.size, domain=job.domain)
     write_arrays(job.path, group.arrays())
     return job, time.monotonic() - start
 
@@ -251,12 +253,13 @@ def _run_clip(options: argparse.Namespace) -> None:
         identity_seed=seeds["identity"],
         motion_seed=seeds["motion"],
         scene_seed=seeds["scene"],
-        camera=sample_camera(seeds["camera"], options.split),
+        camera=domain_of(options.domain).sample_camera(seeds["camera"], options.split),
         split=options.split,
         frames=options.frames or 96,
         frames_per_sec=options.fps,
         start_sec=options.start,
         size=options.size,
+        domain=options.domain,
     )
     clip = render_clip(Kit(options.kit), spec)
     name = "_".join([options.domain, "clip", options.split, *(f"{key}{seed}" for key, seed in seeds.items())])
@@ -279,7 +282,7 @@ def _parser() -> argparse.ArgumentParser:
         help=f"the data kit's folder (default: environment {KIT_ENVIRONMENT})",
     )
     parser.add_argument("--out", type=Path, required=True, help="folder for the files")
-    parser.add_argument("--domain", choices=DOMAINS, default="face")
+    parser.add_argument("--domain", choices=tuple(DOMAINS), default="face")
     parser.add_argument("--split", choices=list(SPLITS), default="train")
     parser.add_argument("--size", type=int, default=256, help="pixels (default: 256)")
     parser.add_argument("--frames", type=int, help="default: 16 a group, 96 a clip, 48 a pair")

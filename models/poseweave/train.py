@@ -46,7 +46,7 @@ from poseweave.losses import (
 )
 from poseweave.network import Pose, PoseWeaveNet, Source
 from poseweave.preview import preview_sheet
-from poseweave.synth.landmarks import MIRROR
+from poseweave.synth.domain import DOMAINS
 
 
 class NonFiniteLoss(RuntimeError):
@@ -63,9 +63,10 @@ def learning_rate(config: TrainConfig, step: int) -> float:
 
 
 class Forward(NamedTuple):
-    """All loss terms of a batch, and what the adversarial terms need: result, truth and crops of both."""
+    """All loss terms of a batch, the drivers' pose, and what the adversarial terms need: result, truth and crops of both."""
 
     terms: dict[str, Tensor]
+    driving: Pose
     image: Tensor
     truth: Tensor
     crops: Tensor
@@ -73,9 +74,16 @@ class Forward(NamedTuple):
 
 
 def forward_terms(
-    net: PoseWeaveNet, batch: Batch, preset: Preset, step: int, seed: int, features: FeatureNet | None = None
+    net: PoseWeaveNet,
+    batch: Batch,
+    preset: Preset,
+    step: int,
+    seed: int,
+    features: FeatureNet | None = None,
+    clip_mask: Tensor | None = None,
 ) -> Forward:
-    """One encoder pass covers sources and drivers. `features` are given on steps with perceptual terms."""
+    """One encoder pass covers sources and drivers. `features` are given on steps with perceptual terms; `clip_mask`
+    [B,1,H,W] is what the masks of clips are held to, where that is not the network's own estimate."""
     loss = preset.loss
     b, s = batch.source.shape[:2]
     images = torch.cat([batch.source.flatten(0, 1), batch.driving])
@@ -100,8 +108,9 @@ def forward_terms(
         # clips: the plate is the completed one, the mask the network's own of the driver, points its keypoints
         own = source.mask.reshape(b, s, *source.mask.shape[1:])
         plate = torch.where(known > 0, plate, net.background(batch.source * (1 - own), own))
-        estimate = torch.sigmoid(net.source_mask(driving.features).float()).detach()
-        wanted_mask = torch.where(known > 0, wanted_mask, estimate)
+        if clip_mask is None:
+            clip_mask = torch.sigmoid(net.source_mask(driving.features).float()).detach()
+        wanted_mask = torch.where(known > 0, wanted_mask, clip_mask)
         found = driving.keypoints.detach()[:, : points.shape[1]]
         points = torch.where(labelled[:, None, None] > 0, points, found)
     image = composite(result, plate)
@@ -142,7 +151,7 @@ def forward_terms(
         terms["perceptual"] = loss.perceptual * perceptual_term(features, image, batch.target)
         if loss.perceptual_detail:
             terms["perceptual_detail"] = loss.perceptual_detail * perceptual_term(features, crops, true_crops)
-    return Forward(terms, image, batch.target, crops, true_crops)
+    return Forward(terms, driving, image, batch.target, crops, true_crops)
 
 
 @torch.no_grad()
@@ -217,7 +226,7 @@ class Trainer:
         self.seconds = 0.0
         self.history: list[dict[str, object]] = []
         """One entry a phase (size, first step, steps, seconds): what the bundle reports as its training."""
-        self.mirror = list(MIRROR) if preset.domain == "face" else None
+        self.mirror = list(DOMAINS[preset.domain].mirror) if preset.domain in DOMAINS else None
 
     def use_data(self, data: GroupSet) -> None:
         """Trains on these groups from now on, from the device's own memory."""
@@ -315,17 +324,30 @@ class Trainer:
         kind = torch.device(self.device).type
         return torch.autocast(kind, dtype=torch.bfloat16, enabled=self.preset.train.autocast_bf16)
 
+    def rate(self) -> float:
+        """Learning rate of this step."""
+        return learning_rate(self.preset.train, self.step)
+
+    def clip_mask(self, batch: Batch) -> Tensor | None:
+        """What the masks of clips are held to: None is the network's own estimate."""
+        return None
+
+    def further_terms(self, batch: Batch, forward: Forward) -> dict[str, Tensor]:
+        """Terms beside those of `forward_terms`: none here."""
+        return {}
+
     def train_step(self) -> dict[str, float]:
         config, loss = self.preset.train, self.preset.loss
         batch = self.draw_batch()
-        rate = learning_rate(config, self.step)
+        rate = self.rate()
         for group in self.optimiser.param_groups:
             group["lr"] = rate
         self.net.train()
         features = self.features if self._begun(loss.perceptual_from) else None
         with self._autocast():
-            forward = forward_terms(self.net, batch, self.preset, self.step, config.seed, features)
-        terms = forward.terms
+            clip_mask = self.clip_mask(batch)
+            forward = forward_terms(self.net, batch, self.preset, self.step, config.seed, features, clip_mask)
+        terms = forward.terms | self.further_terms(batch, forward)
         judging = self.discriminator is not None and self._begun(loss.adversarial_from)
         if judging:
             terms |= self._adversarial_terms(forward)

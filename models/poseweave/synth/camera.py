@@ -14,14 +14,14 @@ X_AXIS, Y_AXIS, Z_AXIS = range(3)
 
 @dataclass(frozen=True)
 class Camera:
-    """Framing of a head. The same camera frames every person alike, whatever the size of the head."""
+    """Framing of a head or a body. The same camera frames every person alike, whatever their size."""
 
-    fill: float  # height of the head from chin to crown, fraction of the image
+    fill: float  # height of the head from chin to crown, or of the standing body, fraction of the image
     yaw: float  # radians; positive: the camera stands to the subject's left
     pitch: float  # radians; positive: from above
     roll: float  # radians; positive: the crown leans to the image's left
     distance_dm: float
-    offset_x: float  # of the head from the image's centre, fraction of the image, right
+    offset_x: float  # of the subject from the image's centre, fraction of the image, right
     offset_y: float  # likewise, down
 
 
@@ -59,6 +59,61 @@ def sample_camera(seed: int, split: str) -> Camera:
         offset_x=stream.normal(0, 0.035),
         offset_y=stream.uniform(-0.03, 0.03),
         roll=stream.normal(0, 0.015),
+    )
+
+
+def sample_body_camera(seed: int, split: str) -> Camera:
+    """A framing of a whole body: `fill` is its height, standing, as a fraction of the image."""
+    stream = random_stream(seed, split, Purpose.CAMERA)
+    return Camera(
+        fill=stream.uniform(0.66, 0.80),
+        yaw=stream.normal(0, 0.35),
+        pitch=stream.uniform(0.0, 0.16),
+        distance_dm=stream.uniform(38, 60),
+        offset_x=stream.normal(0, 0.02),
+        offset_y=stream.normal(0, 0.012),
+        roll=0.0,
+    )
+
+
+def place_body_camera(camera: Camera, bottom_dm: float, crown_dm: float) -> CameraPose:
+    """The pose for a standing body: heights of soles and crown in model space."""
+    height = crown_dm - bottom_dm
+    target = np.array([0, bottom_dm + height * 0.49, 0])
+    turn = rotation(Z_AXIS, camera.roll) @ rotation(X_AXIS, camera.pitch) @ rotation(Y_AXIS, -camera.yaw)
+    return CameraPose(
+        rotation=turn,
+        translation=-turn @ target - np.array([0, 0, camera.distance_dm]),
+        focal=camera.fill * camera.distance_dm / height,
+        center_x=0.5 + camera.offset_x,
+        center_y=0.5 + camera.offset_y,
+    )
+
+
+def sample_arm_camera(seed: int, split: str) -> Camera:
+    """A framing of an arm's table from above: `fill` is 9.2 dm of it as a fraction of the image."""
+    stream = random_stream(seed, split, Purpose.CAMERA)
+    return Camera(
+        fill=stream.uniform(0.92, 1.12),
+        yaw=stream.normal(0, 0.22),
+        pitch=stream.uniform(0.42, 0.72),
+        distance_dm=stream.uniform(13, 18),
+        offset_x=stream.normal(0, 0.02),
+        offset_y=stream.normal(0, 0.02),
+        roll=stream.normal(0, 0.02),
+    )
+
+
+def place_arm_camera(camera: Camera) -> CameraPose:
+    """The pose over the middle of the table, the same for every arm."""
+    target = np.array([0, 1.6, 5.0])
+    turn = rotation(Z_AXIS, camera.roll) @ rotation(X_AXIS, camera.pitch) @ rotation(Y_AXIS, -camera.yaw)
+    return CameraPose(
+        rotation=turn,
+        translation=-turn @ target - np.array([0, 0, camera.distance_dm]),
+        focal=camera.fill * camera.distance_dm / 9.2,
+        center_x=0.5 + camera.offset_x,
+        center_y=0.5 + camera.offset_y,
     )
 
 

@@ -9,11 +9,9 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from poseweave.synth.camera import Camera
-from poseweave.synth.face import find_tracks, render_face
+from poseweave.synth.domain import domain_of
 from poseweave.synth.kit import Kit
-from poseweave.synth.motion import DURATION_SEC, sample_face_motion
-from poseweave.synth.people import sample_person
-from poseweave.synth.scene import sample_scene
+from poseweave.synth.motion import DURATION_SEC
 
 
 @dataclass(frozen=True)
@@ -31,6 +29,7 @@ class ClipSpec:
     motion_duration_sec: float = DURATION_SEC  # of the motion that the clip is a part of
     size: int = 256  # pixels
     supersampling: int = 2
+    domain: str = "face"
 
     def __post_init__(self) -> None:
         for name in ("frames", "frames_per_sec", "motion_duration_sec", "size", "supersampling"):
@@ -52,12 +51,12 @@ class ClipSpec:
 
 @dataclass(frozen=True, eq=False)
 class Clip:
-    """F frames of S pixels. Positions are in -1..1, x right and y down; landmarks.py names the landmarks."""
+    """F frames of S pixels. Positions are in -1..1, x right and y down; domain.py names the landmarks."""
 
     rgb: np.ndarray  # [F,S,S,3] uint8
     mask: np.ndarray  # [F,S,S] uint8, cover by the person, 0..255
-    landmarks: np.ndarray  # [F,40,2] float32
-    landmark_visible: np.ndarray  # [F,40] bool
+    landmarks: np.ndarray  # [F,L,2] float32
+    landmark_visible: np.ndarray  # [F,L] bool
 
     def arrays(self) -> dict[str, np.ndarray]:
         """The arrays by name."""
@@ -66,15 +65,10 @@ class Clip:
 
 def render_clip(kit: Kit, spec: ClipSpec) -> Clip:
     """Renders a clip, a pure function of its arguments."""
-    motion = sample_face_motion(spec.motion_seed, spec.split, spec.motion_duration_sec)
-    person = sample_person(kit, spec.identity_seed, spec.split)
-    scene = sample_scene(kit, spec.scene_seed, spec.split)
-    background = scene.background(spec.size)
-    tracks = find_tracks(person)
-    images = [
-        render_face(person, tracks, motion.at(time), scene, background, spec.camera, spec.supersampling)
-        for time in spec.times_sec
-    ]
+    kind = domain_of(spec.domain)
+    motion = kind.sample_motion(kit, spec.motion_seed, spec.split, spec.motion_duration_sec)
+    stage = kind.stage(kit, spec.identity_seed, spec.scene_seed, spec.split, spec.size, spec.camera)
+    images = [stage.render(motion.at(time), spec.camera, spec.supersampling) for time in spec.times_sec]
     return Clip(
         rgb=np.stack([image.rgb for image in images]),
         mask=np.stack([image.mask for image in images]),

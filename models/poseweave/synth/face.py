@@ -39,13 +39,13 @@ class FaceTracks:
 
 
 @dataclass(frozen=True, eq=False)
-class FaceImage:
-    """A rendered face. Positions are in -1..1, x right and y down, and may lie outside the image."""
+class Followed:
+    """A rendered subject with points followed. Positions are in -1..1, x right and y down, and may lie outside the image."""
 
     rgb: np.ndarray  # [size,size,3] uint8
     mask: np.ndarray  # [size,size] uint8, cover by the person, 0..255
-    landmarks: np.ndarray  # [40,2] float32, see landmarks.py
-    landmark_visible: np.ndarray  # [40] bool: not hidden and in the image; for joints: in the image
+    landmarks: np.ndarray  # [L,2] float32, see landmarks.py and body_landmarks.py
+    landmark_visible: np.ndarray  # [L] bool: not hidden and in the image; for joints of a face: in the image
     dense: np.ndarray  # [700,2] float16, points of the skin
     dense_visible: np.ndarray  # [700] bool
 
@@ -100,7 +100,7 @@ def render_face(
     background: np.ndarray,
     camera: Camera,
     supersampling: int,
-) -> FaceImage:
+) -> Followed:
     """Renders over `background`, scene.background(size), which is given because frames share it."""
     kit = person.kit
     posed = pose_face(person, moment)
@@ -115,15 +115,15 @@ def render_face(
     joints = posed.joints[[kit.bone_index[bone] for bone in JOINT_LANDMARKS]]
     landmarks = pose.project(np.concatenate([surface, joints]), 2.0) - 1
     joints_inside = (np.abs(landmarks[len(surface) :]) < 1).all(1)
-    surface_visible = _visible(pose, surface, drawing.depth, LANDMARK_TOLERANCE_DM)
+    surface_visible = visible_points(pose, surface, drawing.depth, LANDMARK_TOLERANCE_DM)
     dense = posed.points[tracks.dense]
-    return FaceImage(
+    return Followed(
         rgb=drawing.rgb,
         mask=drawing.mask,
         landmarks=landmarks,
         landmark_visible=np.concatenate([surface_visible, joints_inside]),
         dense=(pose.project(dense, 2.0) - 1).astype(np.float16),
-        dense_visible=_visible(pose, dense, drawing.depth, DENSE_TOLERANCE_DM),
+        dense_visible=visible_points(pose, dense, drawing.depth, DENSE_TOLERANCE_DM),
     )
 
 
@@ -133,7 +133,7 @@ def _turn(angles: np.ndarray, share: float) -> np.ndarray:
     return rotation(Y_AXIS, yaw * share) @ rotation(X_AXIS, pitch * share) @ rotation(Z_AXIS, roll * share)
 
 
-def _visible(camera: CameraPose, points: np.ndarray, depth: np.ndarray, tolerance_dm: float) -> np.ndarray:
+def visible_points(camera: CameraPose, points: np.ndarray, depth: np.ndarray, tolerance_dm: float) -> np.ndarray:
     """Which points [P,3] lie in the image and at most `tolerance_dm` behind what the depth shows there."""
     distance = -camera.to_camera(points)[:, 2]
     samples = np.floor(camera.project(points, len(depth))).astype(int)

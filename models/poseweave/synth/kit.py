@@ -15,6 +15,7 @@ from PIL import Image
 BODY_POINTS = 13380
 
 FILES = ("people.npz", "light.npz")
+BODY_MOTION_FILE = "motion.npz"  # needed by whole bodies only
 
 
 class KitError(Exception):
@@ -55,6 +56,25 @@ class PartTemplate:
     triangles: np.ndarray  # [T,3] int, vertices
     hidden_body_points: np.ndarray  # int, points of the body that the part covers
     tint_group: np.ndarray | None  # [T] uint8, 0 or 1, clothes only
+
+
+class BodyClips:
+    """Recorded motion of whole bodies at 30 Hz. The arrays are read clip by clip."""
+
+    def __init__(self, path: Path) -> None:
+        if not path.is_file():
+            raise KitError(
+                f"expected {path.name} in the data kit for motion of whole bodies, found none in {path.parent}; "
+                "give the folder that holds it with --kit"
+            )
+        self._archive = np.load(path, allow_pickle=False)
+        self.bones = tuple(str(bone) for bone in self._archive["drivers"])
+        self.names = [str(name) for name in self._archive["names"]]
+        self.leg_dm = float(self._archive["leg"])
+
+    def read(self, name: str) -> tuple[np.ndarray, np.ndarray]:
+        """Quaternions [F,bones,4] x, y, z, w of global rotations from rest, and the hips' place [F,3] in leg lengths."""
+        return self._archive["q/" + name].astype(np.float64), self._archive["r/" + name].astype(np.float64)
 
 
 class Kit:
@@ -106,6 +126,8 @@ class Kit:
         self._textures: dict[str, Texture] = {}
         self._parts: dict[str, PartTemplate] = {}
         self._panoramas: dict[str, np.ndarray] = {}
+        self._body_clips: BodyClips | None = None
+        self._reference_joints: np.ndarray | None = None
 
     def texture(self, name: str) -> Texture:
         """A texture by its name, such as `iris/brown_eye`."""
@@ -141,6 +163,18 @@ class Kit:
         starts, members = self._people["bones.jo"], self._people["bones.jv"]
         means = [points[members[starts[b] : starts[b + 1]]].mean(0) for b in range(len(self.bone_names))]
         return np.array(means, np.float64)
+
+    def body_clips(self) -> BodyClips:
+        """The recorded motion, opened on first use."""
+        if self._body_clips is None:
+            self._body_clips = BodyClips(self.folder / BODY_MOTION_FILE)
+        return self._body_clips
+
+    def reference_joints(self) -> np.ndarray:
+        """Joints [bones,3] of the base body, which motion of whole bodies is made for."""
+        if self._reference_joints is None:
+            self._reference_joints = self.joints(self.base_points)
+        return self._reference_joints
 
     def panorama(self, name: str) -> np.ndarray:
         """Linear radiance [256,512,3] float32; the middle column looks to +z, the top row up."""

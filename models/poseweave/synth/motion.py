@@ -93,8 +93,8 @@ def sample_face_motion(seed: int, split: str, duration_sec: float = DURATION_SEC
 
     Another duration gives another motion, not a longer one.
     """
-    if duration_sec < 1:
-        raise ValueError(f"duration_sec is {duration_sec}, expected at least 1")
+    if duration_sec < 2:  # the first blink comes within 2 s
+        raise ValueError(f"duration_sec is {duration_sec}, expected at least 2")
     stream = random_stream(seed, split, Purpose.FACE_MOTION)
     times = np.arange(int(duration_sec * GRID_HZ) + 1) / GRID_HZ
     curves = _Curves(times)
@@ -116,7 +116,7 @@ def sample_face_motion(seed: int, split: str, duration_sec: float = DURATION_SEC
         if name.startswith(OPEN_EYE_WEIGHTS):
             weights[:, i] *= eye_open
     head = _sample_head(stream, times, duration_sec, gaze_x)
-    trunk = np.stack([_wander(stream, len(times), 0.8, spread) for spread in (0.05, 0.03, 0.03)], 1)
+    trunk = np.stack([wander(stream, len(times), 0.8, spread) for spread in (0.05, 0.03, 0.03)], 1)
     return FaceMotion(style, duration_sec, tuple(names), weights, head, trunk)
 
 
@@ -172,11 +172,11 @@ def _add_blinks(curves: _Curves, stream: np.random.Generator, duration_sec: floa
 def _add_idle(curves: _Curves, stream: np.random.Generator) -> None:
     """Brows and a slight smile that never quite rest."""
     n = len(curves.times)
-    brows = _wander(stream, n, 0.35, 0.28)
+    brows = wander(stream, n, 0.35, 0.28)
     curves.add("browOuterUp", np.clip(brows, 0, 1))
     curves.add("browDown", np.clip(-brows, 0, 1) * 0.3)
-    curves.add("browInnerUp", np.clip(_wander(stream, n, 0.4, 0.25), 0, 1))
-    smile = np.clip(_wander(stream, n, 0.8, 0.25) + 0.1, 0, 0.7)
+    curves.add("browInnerUp", np.clip(wander(stream, n, 0.4, 0.25), 0, 1))
+    smile = np.clip(wander(stream, n, 0.8, 0.25) + 0.1, 0, 0.7)
     curves.add("mouthSmile", smile * 0.7)
     curves.add("cheekSquint", smile * 0.3)
 
@@ -190,7 +190,7 @@ def _add_gaze(curves: _Curves, stream: np.random.Generator) -> np.ndarray:
         end = start + int(stream.gamma(2, 0.45) * GRID_HZ) + 3
         gaze[start:end] = np.clip(stream.normal(0, [0.26, 0.14]), -0.7, 0.6)
         start = end
-    left, up = _smooth(gaze, 0.7).T
+    left, up = smooth(gaze, 0.7).T
     curves.add("eyeLookOutLeft", np.clip(left, 0, 1))
     curves.add("eyeLookInRight", np.clip(left, 0, 1))
     curves.add("eyeLookInLeft", np.clip(-left, 0, 1))
@@ -207,10 +207,10 @@ def _sample_head(
     """Yaw, pitch and roll [grid,3]: wandering, following the gaze, with now and then a nod or a shake."""
     n = len(times)
     liveliness = stream.uniform(0.5, 1.15)
-    yaw = _wander(stream, n, 0.5, 0.26 * liveliness) + stream.normal(0, 0.08)
+    yaw = wander(stream, n, 0.5, 0.26 * liveliness) + stream.normal(0, 0.08)
     yaw = yaw + 0.35 * gaze_x * stream.uniform(0, 0.5)
-    pitch = _wander(stream, n, 0.35, 0.10 * liveliness)
-    roll = _wander(stream, n, 0.5, 0.075 * liveliness)
+    pitch = wander(stream, n, 0.35, 0.10 * liveliness)
+    roll = wander(stream, n, 0.5, 0.075 * liveliness)
     for _ in range(stream.poisson(1.2)):
         center, width = stream.uniform(0.5, duration_sec - 0.5), stream.uniform(0.3, 0.6)
         hertz = stream.uniform(1.2, 2.2)
@@ -222,14 +222,14 @@ def _sample_head(
     return np.stack([np.clip(yaw, -0.75, 0.75), np.clip(pitch, -0.35, 0.35), np.clip(roll, -0.3, 0.3)], 1)
 
 
-def _wander(stream: np.random.Generator, n: int, time_constant_sec: float, spread: float) -> np.ndarray:
+def wander(stream: np.random.Generator, n: int, time_constant_sec: float, spread: float) -> np.ndarray:
     """Smoothed random walk [n] with a standard deviation of `spread`."""
     sigma = time_constant_sec * GRID_HZ
-    walk = _smooth(stream.normal(0, 1, n + 8 * GRID_HZ), sigma)[4 * GRID_HZ : 4 * GRID_HZ + n]
+    walk = smooth(stream.normal(0, 1, n + 8 * GRID_HZ), sigma)[4 * GRID_HZ : 4 * GRID_HZ + n]
     return walk * spread * np.sqrt(2 * np.sqrt(np.pi) * time_constant_sec * GRID_HZ)
 
 
-def _smooth(curve: np.ndarray, sigma: float) -> np.ndarray:
+def smooth(curve: np.ndarray, sigma: float) -> np.ndarray:
     """Gaussian smoothing along axis 0, sigma in grid steps, edges held."""
     radius = int(3 * sigma) + 1
     kernel = np.exp(-0.5 * (np.arange(-radius, radius + 1) / sigma) ** 2)

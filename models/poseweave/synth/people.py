@@ -37,6 +37,9 @@ class Collar:
     shifts: np.ndarray  # [N,3] float32, decimetres
 
 
+NO_COLLAR = Collar(np.zeros(0, int), np.zeros((0, 3), np.float32))
+
+
 @dataclass(frozen=True, eq=False)
 class PosedPerson:
     """A person in one moment."""
@@ -60,15 +63,20 @@ class Person:
     other_parts: tuple[FittedPart, ...]
     collar: Collar
 
-    def pose(self, expression: dict[str, float], bone_rotations: list[np.ndarray]) -> PosedPerson:
-        """Expression: ARKit and viseme weights, 0..1; rotations: [3,3] a bone, from rest, model space."""
-        matrices, joints = self._bone_chain(bone_rotations)
+    def pose(
+        self, expression: dict[str, float], bone_rotations: list[np.ndarray], shift: np.ndarray | None = None
+    ) -> PosedPerson:
+        """Expression: ARKit and viseme weights, 0..1; rotations: [3,3] a bone, from rest, model space.
+
+        shift: of the whole person from rest, [3] decimetres.
+        """
+        matrices, joints = self._bone_chain(bone_rotations, np.zeros(3) if shift is None else shift)
         points = self.points.copy()
         raster.add_targets(self.kit, points, {"ex/" + name: weight for name, weight in expression.items()})
         return PosedPerson(raster.skin_points(self.kit, points, matrices), joints, matrices)
 
     def at_rest(self) -> PosedPerson:
-        matrices, joints = self._bone_chain([np.eye(3)] * len(self.joints))
+        matrices, joints = self._bone_chain([np.eye(3)] * len(self.joints), np.zeros(3))
         return PosedPerson(self.points, joints, matrices)
 
     def fit(self, part: FittedPart, posed: PosedPerson) -> np.ndarray:
@@ -86,13 +94,13 @@ class Person:
             mesh.add(self.fit(part, posed), part.surface)
         return mesh
 
-    def _bone_chain(self, rotations: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+    def _bone_chain(self, rotations: list[np.ndarray], shift: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Bone matrices [bones,12] float32 and posed joints [bones,3] of bones turned by global rotations."""
         matrices = np.zeros((len(self.joints), 3, 4))
         joints = np.zeros_like(self.joints)
         for bone, parent in enumerate(self.kit.bone_parents):
             if parent < 0:
-                joints[bone] = self.joints[bone]
+                joints[bone] = self.joints[bone] + shift
             else:
                 joints[bone] = joints[parent] + matrices[parent][:, :3] @ (
                     self.joints[bone] - self.joints[parent]
@@ -102,39 +110,44 @@ class Person:
         return np.ascontiguousarray(matrices.reshape(len(matrices), 12), np.float32), joints
 
 
-def sample_person(kit: Kit, seed: int, split: str) -> Person:
-    """A person, a pure function of seed and split."""
+def sample_person(kit: Kit, seed: int, split: str, whole: bool = False) -> Person:
+    """A person, a pure function of seed and split; `whole` from head to shoes, else what a portrait shows."""
     shape, looks = sample_traits(kit, seed, split)
     points = kit.base_points.copy()
     raster.add_targets(kit, points, shape.weights)
-    clothes = _clothes(kit, points, looks)
+    clothes = _clothes(kit, points, looks, whole)
     eyes = _fitted_part(kit, points, "eyes/low-poly", _eye_material(kit, looks))
     others = [_fitted_part(kit, points, name, material) for name, material in _small_parts(kit, looks)]
     others.append(clothes)
     others += [_fitted_part(kit, points, name, material) for name, material in _head_wear(kit, looks)]
+    if whole:
+        others.append(_fitted_part(kit, points, "shoes/" + looks.shoes, _shoe_material(kit, looks)))
     return Person(
         kit=kit,
         shape=shape,
         appearance=looks,
         points=points,
         joints=kit.joints(points),
-        skin=_skin(kit, looks),
+        skin=_skin(kit, looks, whole),
         eyes=eyes,
         other_parts=tuple(others),
-        collar=_collar(kit, points, clothes),
+        collar=NO_COLLAR if whole else _collar(kit, points, clothes),
     )
 
 
 # ---------------------------------------------------------------- parts
 
 
-def _skin(kit: Kit, looks: Appearance) -> Surface:
+def _skin(kit: Kit, looks: Appearance, whole: bool) -> Surface:
     """The body's surface: what is neither under the clothes nor below the picture."""
     hidden = np.zeros(len(kit.base_points), bool)
     hidden[kit.part("cloth/" + looks.clothes).hidden_body_points] = True
+    if whole:
+        hidden[kit.part("shoes/" + looks.shoes).hidden_body_points] = True
     corners = kit.body_point_of_vertex[kit.body_triangles]
     keep = ~hidden[corners].all(1)
-    keep &= kit.base_points[corners][:, :, 1].max(1) > LOWEST_SKIN_DM
+    if not whole:
+        keep &= kit.base_points[corners][:, :, 1].max(1) > LOWEST_SKIN_DM
     material = Material(
         raster.SKIN,
         texture=kit.texture("skinbody/" + looks.skin),
@@ -221,12 +234,24 @@ def _head_wear(kit: Kit, looks: Appearance) -> list[tuple[str, Material]]:
     return parts
 
 
-def _clothes(kit: Kit, points: np.ndarray, looks: Appearance) -> FittedPart:
-    """The upper part of the clothes, two groups of triangles with a tint each."""
+def _shoe_material(kit: Kit, looks: Appearance) -> Material:
+    return Material(
+        raster.CLOTH,
+        texture=kit.texture("shoes/" + looks.shoes),
+        flags=raster.TWO_SIDED,
+        tint=(looks.shoes_tint,) * 3,
+        tint_amount=1,
+        specular=0.2,
+        gloss=24,
+    )
+
+
+def _clothes(kit: Kit, points: np.ndarray, looks: Appearance, whole: bool) -> FittedPart:
+    """The clothes, or their upper part, two groups of triangles with a tint each."""
     name = "cloth/" + looks.clothes
     template = kit.part(name)
     anchor_height = kit.base_points[template.anchors[:, 0].astype(int)][template.point_of_vertex][:, 1]
-    keep = anchor_height[template.triangles].max(1) > LOWEST_CLOTH_DM
+    keep = whole | (anchor_height[template.triangles].max(1) > LOWEST_CLOTH_DM)
     materials = tuple(
         Material(
             raster.CLOTH,

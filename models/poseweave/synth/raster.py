@@ -10,8 +10,8 @@ from poseweave.synth.kit import Kit, Texture
 from poseweave.synth.native import CFrame, CMaterial, library
 from poseweave.synth.scene import Light
 
-# Kinds and flags of materials, as in rast.cpp, which has one kind more.
-SKIN, HAIR, EYE, PLAIN, CLOTH, LASH = range(6)
+# Kinds and flags of materials, as in rast.cpp.
+SKIN, HAIR, EYE, PLAIN, CLOTH, LASH, METAL = range(7)
 TWO_SIDED, CUT_OUT, IN_FRONT, IN_MOUTH = 1, 2, 4, 8
 
 CHANNELS = 4  # of the shaded buffer: linear RGB, subject
@@ -132,10 +132,12 @@ class Mesh:
         self._textures: list[Texture] = []
         self._vertices = 0
 
-    def add(self, points: np.ndarray, surface: Surface) -> None:
-        """Adds a surface at points [P,3] float32, model space."""
-        corners = np.ascontiguousarray(surface.point_of_vertex[surface.triangles], np.int32)
-        normals = vertex_normals(np.ascontiguousarray(points), corners)
+    def add(self, points: np.ndarray, surface: Surface, normals: np.ndarray | None = None) -> None:
+        """Adds a surface at points [P,3] float32, model space; normals [P,3] unless they follow from the triangles."""
+        points = np.ascontiguousarray(points, np.float32)
+        if normals is None:
+            corners = np.ascontiguousarray(surface.point_of_vertex[surface.triangles], np.int32)
+            normals = vertex_normals(points, corners)
         self._positions.append(points[surface.point_of_vertex])
         self._normals.append(normals[surface.point_of_vertex])
         self._uvs.append(surface.uv)

@@ -41,14 +41,20 @@ class Scene:
     gain: float  # of the panorama in the background
     color: np.ndarray  # [3] linear, plain only
     gradient_rad: float  # direction of the gradient, plain only
+    floor: np.ndarray  # [3] linear, of a plain room
 
-    def background(self, size: int) -> np.ndarray:
-        """Linear background [size,size,3] float32."""
+    def background(self, size: int, horizon: float | None = None) -> np.ndarray:
+        """Linear background [size,size,3] float32.
+
+        horizon: height in the image, fraction from the top, where the floor of a whole body begins.
+        """
         rows, columns = np.mgrid[0:size, 0:size] / size
         if self.plain:
             image = self._gradient(rows, columns)
+            if horizon is not None:
+                image = self._with_floor(image, rows, horizon)
         else:
-            image = self._panorama_part(rows, columns)
+            image = self._panorama_part(rows, columns, horizon)
         return np.ascontiguousarray(image, np.float32)
 
     def _gradient(self, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
@@ -57,12 +63,17 @@ class Scene:
         vignette = 1 - 0.35 * ((columns - 0.5) ** 2 + (rows - 0.5) ** 2)[..., None] * 2
         return image * vignette
 
-    def _panorama_part(self, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
+    def _with_floor(self, wall: np.ndarray, rows: np.ndarray, horizon: float) -> np.ndarray:
+        edge = 1 / (1 + np.exp(-(rows - horizon) * len(rows) / (3 + 0.02 * len(rows))))[..., None]
+        near = np.clip((rows - horizon) / (1 - horizon + 1e-3), 0, 1)[..., None]
+        return wall * (1 - edge) + self.floor * (1.0 - 0.35 * near) * edge
+
+    def _panorama_part(self, rows: np.ndarray, columns: np.ndarray, horizon: float | None) -> np.ndarray:
         panorama = self.light.panorama
         height, width = panorama.shape[:2]
         half = np.tan(self.view_rad / 2)
         x = (columns - 0.5) * 2 * half
-        y = -(rows - 0.5) * 2 * half + self.tilt
+        y = -(rows - (0.5 if horizon is None else horizon)) * 2 * half + (self.tilt if horizon is None else 0)
         ray = np.stack([x, y, -np.ones_like(x)], -1)
         ray /= np.linalg.norm(ray, axis=-1, keepdims=True)
         column = (np.arctan2(ray[..., 0], -ray[..., 2]) % (2 * np.pi)) / 2 / np.pi * width - 0.5
@@ -89,11 +100,11 @@ def panorama_names(kit: Kit, split: str) -> list[str]:
     return [name for name in kit.panorama_names if name not in held_out]
 
 
-def sample_scene(kit: Kit, seed: int, split: str) -> Scene:
-    """A scene, a pure function of seed and split."""
+def sample_scene(kit: Kit, seed: int, split: str, rooms: float = 0.0) -> Scene:
+    """A scene, a pure function of its arguments; rooms: share of plain rooms with a floor among the scenes."""
     light = sample_light(kit, seed, split)
     stream = random_stream(seed, split, Purpose.SCENE)
-    plain = stream.random() < 0.18
+    plain = bool(rooms and stream.random() < rooms) or stream.random() < 0.18
     noise = stream.uniform(0.4, 1.6)
     view_rad = stream.uniform(0.55, 1.0)
     tilt = stream.uniform(-0.1, 0.15)
@@ -102,11 +113,9 @@ def sample_scene(kit: Kit, seed: int, split: str) -> Scene:
     color = stream.uniform(0.08, 0.6, 3) * stream.uniform(0.7, 1.4)
     mean = color.mean()
     color = mean + (color - mean) * stream.uniform(0.1, 0.6)
-    # A floor, which faces do not show: drawn so that the stream stays that of the kit.
-    stream.uniform(0.5, 1.1)
-    stream.normal(0, 0.03, 3)
+    floor = np.clip(color * stream.uniform(0.5, 1.1) + stream.normal(0, 0.03, 3), 0.03, 0.8)
     gradient_rad = stream.uniform(0, 6.28)
-    return Scene(int(seed), light, plain, noise, view_rad, tilt, defocus, gain, color, gradient_rad)
+    return Scene(int(seed), light, plain, noise, view_rad, tilt, defocus, gain, color, gradient_rad, floor)
 
 
 def sample_light(kit: Kit, seed: int, split: str) -> Light:

@@ -11,10 +11,14 @@ class Purpose(IntEnum):
     """What a stream is drawn for. The numbers are part of the data: another number is another data set."""
 
     PERSON = 11
+    ARM = 12
     FACE_MOTION = 21
+    BODY_MOTION = 22
+    ARM_MOTION = 23
     LIGHT = 31
     CAMERA = 32
     SCENE = 33
+    TABLE = 34
     GROUP_CAMERAS = 51
     GROUP_TIMES = 52
 

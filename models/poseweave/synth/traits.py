@@ -126,6 +126,8 @@ class Appearance:
     hat_color: np.ndarray | None
     clothes: str
     clothes_tints: tuple[np.ndarray, np.ndarray]  # of the two groups of triangles
+    shoes: str
+    shoes_tint: float
 
 
 def sample_traits(kit: Kit, seed: int, split: str) -> tuple[Shape, Appearance]:
@@ -228,9 +230,8 @@ def _sample_appearance(kit: Kit, stream: np.random.Generator, shape: Shape, spli
     iris = _sample_iris(kit, stream, dark_hair)
     teeth = str(stream.choice(kit.part_names("teeth")))
     clothes, clothes_tints = _sample_clothes(stream, shape, split)
-    # Shoes and their shade, which faces do not show: drawn so that the stream stays that of the kit.
-    stream.choice(kit.part_names("shoes"))
-    stream.uniform(0.6, 1.6)
+    shoes = str(stream.choice(kit.part_names("shoes")))
+    shoes_tint = stream.uniform(0.6, 1.6)
     return Appearance(
         skin=skin,
         skin_tint=skin_tint,
@@ -246,6 +247,8 @@ def _sample_appearance(kit: Kit, stream: np.random.Generator, shape: Shape, spli
         hat_color=hat_color,
         clothes=clothes,
         clothes_tints=clothes_tints,
+        shoes=shoes,
+        shoes_tint=shoes_tint,
     )
 
 

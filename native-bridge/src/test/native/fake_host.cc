@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <cstring>
 
+#include "fake_suites.h"
 #include "ofx_names.h"
 
 namespace host {
@@ -237,13 +238,6 @@ OfxStatus paramSetGetPropertySet(OfxParamSetHandle params, OfxPropertySetHandle*
     return kOfxStatOK;
 }
 
-OfxStatus paramGetHandle(OfxParamSetHandle, const char*, OfxParamHandle* param, OfxPropertySetHandle* set) {
-    *param = nullptr;
-    if (set != nullptr) *set = nullptr;
-    return kOfxStatErrUnknown;
-}
-OfxStatus paramGetValueAtTime(OfxParamHandle, OfxTime, ...) { return kOfxStatErrBadHandle; }
-
 // --- messages ------------------------------------------------------------------------------------------------------------
 
 std::string formatted(const char* format, va_list arguments) {
@@ -299,8 +293,7 @@ Suites filledSuites() {
     suites.effects.clipReleaseImage = &clipReleaseImage;
     suites.params.paramDefine = &paramDefine;
     suites.params.paramSetGetPropertySet = &paramSetGetPropertySet;
-    suites.params.paramGetHandle = &paramGetHandle;
-    suites.params.paramGetValueAtTime = &paramGetValueAtTime;
+    addValues(suites.params);
     suites.messages.message = &message;
     suites.messages2 = {&message, &setPersistentMessage, &clearPersistentMessage};
     return suites;
@@ -321,7 +314,7 @@ const void* fetchSuite(OfxPropertySetHandle, const char* name, int version) {
     if (wanted == OFX_MESSAGE_SUITE && version == 2) {
         return faults.nullMessageFunctions ? &nullMessages : &suites.messages2;
     }
-    return nullptr;
+    return faults.emptySuites ? nullptr : otherSuite(wanted, version);
 }
 
 }  // namespace

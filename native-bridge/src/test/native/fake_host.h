@@ -59,6 +59,8 @@ struct Clip {
 struct Param {
     std::string type, name;
     Properties properties;
+    std::vector<Value> values;  // one, or several numbers
+    std::vector<double> keys;   // times
 };
 
 // The first eight words are what the Java double reads and writes.

@@ -54,6 +54,9 @@ check 'refuses an old Java' 78 'error: expected Java 17 or later; found Java 11.
 check 'refuses an unknown test' 2 'error: expected test, test java, test ofx or test models; found test all-of-it;*' \
     "$root/poseweave" test all-of-it
 
+check 'fine-tuning says which Python it needs' 78 'error: expected Python 3 with the packages of models/requirements.txt; found *cannot import torch;*' \
+    env POSEWEAVE_PYTHON=/nowhere/python "$root/poseweave" finetune --source a.mov --driving b.mov --out c
+
 # Without its stamp the program counts as not built: two at once must build it once and both start.
 twice() {
     rm -f -- "$root/target/dist/current"

@@ -184,7 +184,7 @@ install_ofx() { # folder
 # --- tests -------------------------------------------------------------------------------------------------------
 # After the Java tests: the shim in a host of our own, the bundle by itself, then in a real host.
 test_ofx() {
-    local compiler reason log=$root/target/test-ofx.log host status=0
+    local compiler reason log=$root/target/test-ofx.log host jars status=0
     mkdir -p -- "$root/target"
     if [ "$(uname -s)-$(uname -m)" != Linux-x86_64 ]; then
         closing+=("ofx: skipped, bundles are made on Linux on x86_64 only")
@@ -197,6 +197,11 @@ test_ofx() {
     [ "${PIPESTATUS[0]}" -eq 0 ] || status=1
     closing+=("$(tail -n 1 -- "$log")")
     (bundle) || { closing+=("ofx: FAILED, the bundle cannot be made, see target/bundle.log") && return 1; }
+    jars=("$ofx"/target/lib/native-bridge-*.jar "$ofx"/target/lib/javacpp-*.jar)
+    CXX=$compiler JAVA_HOME=$java_home bash "$root/native-bridge/src/test/native/binding-tests.sh" "$root/target/native-tests" \
+        "$(IFS=: && printf '%s' "${jars[*]}")" "$root/native-bridge/target/native/libjniOfx.so" 2>&1 | tee -- "$log"
+    [ "${PIPESTATUS[0]}" -eq 0 ] || status=1
+    closing+=("$(tail -n 1 -- "$log")")
     JAVA_HOME=$java_home bash "$ofx/src/test/sh/bundle-test.sh" "$root" "$bundles/PoseWeave.ofx.bundle" 2>&1 | tee -- "$log"
     [ "${PIPESTATUS[0]}" -eq 0 ] || status=1
     closing+=("bundle: $(tail -n 1 -- "$log")")

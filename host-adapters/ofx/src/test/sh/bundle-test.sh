@@ -75,7 +75,8 @@ keeps_apart() {
     [ ! -s "$work/crossed" ] || { head -n 3 -- "$work/crossed" && return 1; }
 }
 
-no_build_paths() { ! grep -r -l -I -F -- "$root" "$contents/Resources/jvm.options" "$contents/Resources/licences"; }
+# The class data archive names where it was made and is made again where the bundle is installed.
+no_build_paths() { ! grep -r -l -F --exclude=classes.jsa -- "$root" "$contents"; }
 
 has_licences() {
     local name

@@ -97,7 +97,10 @@ std::string hookedText() {
         }
     }
     while (!line.empty() && line.back() == ' ') line.pop_back();
-    return line.empty() ? "its reason is on the standard error of the host" : line;
+    // A warning's text can go another way than its title.
+    const std::string title = " VM warning:";
+    const bool titleOnly = line.size() >= title.size() && line.compare(line.size() - title.size(), title.size(), title) == 0;
+    return line.empty() || titleOnly ? "its reason is on the standard error of the host" : line;
 }
 
 }  // namespace poseweave

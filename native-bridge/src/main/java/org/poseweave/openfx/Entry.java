@@ -2,6 +2,8 @@ package org.poseweave.openfx;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.poseweave.openfx.abi.Ofx;
 
@@ -20,6 +22,9 @@ public final class Entry {
 
     private final Host host;
     private final Effect effect;
+
+    /** Instances that show a message of {@link #complain}. */
+    private final Set<Long> complained = ConcurrentHashMap.newKeySet();
 
     private Entry(Host host, Effect effect) {
         this.host = host;
@@ -95,7 +100,9 @@ public final class Entry {
         report(action, fault);
         if (action.equals(Actions.RENDER)) {
             try {
-                host.messages().setPersistent(instance, Messages.Kind.ERROR, "failed", text);
+                if (host.messages().setPersistent(instance, Messages.Kind.ERROR, "failed", text)) {
+                    complained.add(instance.handle());
+                }
             } catch (Throwable e) {
                 report(action, e);
             }
@@ -105,7 +112,11 @@ public final class Entry {
     private int handle(String action, ImageEffect instance, PropertySet in, PropertySet out) {
         switch (action) {
             case Actions.RENDER -> {
-                return effect.render(instance, RenderArguments.read(in));
+                int status = effect.render(instance, RenderArguments.read(in));
+                if (status == Status.OK && complained.remove(instance.handle())) {
+                    host.messages().clearPersistent(instance);
+                }
+                return status;
             }
             case Actions.IS_IDENTITY -> {
                 return identity(instance, in, out);
@@ -130,6 +141,7 @@ public final class Entry {
                 return Status.OK;
             }
             case Actions.DESTROY_INSTANCE -> {
+                complained.remove(instance.handle());
                 effect.destroyed(instance);
                 return Status.OK;
             }

@@ -88,20 +88,10 @@ public final class BundleReader {
                         centre.path(0).asDouble(),
                         centre.path(1).asDouble(),
                         field(framing, "extent").asDouble()),
-                names(root),
                 regions(root),
+                names(root),
                 graphs,
                 HexFormat.of().formatHex(sha256().digest(bytes)));
-    }
-
-    private static List<String> names(JsonNode root) {
-        List<String> names = new ArrayList<>();
-        root.path("keypointNames").forEach(name -> names.add(name.asText()));
-        int named = names.size();
-        for (int k = named; k < root.path("keypoints").asInt(); k++) {
-            names.add("free" + (k - named + 1));
-        }
-        return names;
     }
 
     private Map<String, List<Integer>> regions(JsonNode root) {
@@ -123,6 +113,12 @@ public final class BundleReader {
             regions.put(region.getKey(), List.copyOf(indices));
         }
         return regions;
+    }
+
+    private static List<String> names(JsonNode root) {
+        List<String> names = new ArrayList<>();
+        root.path("keypointNames").forEach(name -> names.add(name.asText()));
+        return names;
     }
 
     private GraphSpec graph(String name, JsonNode node) {

@@ -14,9 +14,9 @@ import java.util.Map;
  * @param inputSize side in pixels of the square images that all graphs take
  * @param keypoints number of keypoints of a pose
  * @param tokenSide side of the token grid
- * @param keypointNames name of every keypoint, as noseTip; those that training found by itself are {@code free1}, ...
  * @param keypointRegions indices of keypoints by the name of what they show, such as mouth; keypoints of no name are in
  *     none
+ * @param keypointNames names of the first keypoints in their order; empty if the bundle names none
  * @param hash SHA-256 of model.json, which holds the hashes of all graphs: names the weights exactly
  */
 public record ModelBundle(
@@ -31,8 +31,8 @@ public record ModelBundle(
         int keypoints,
         int tokenSide,
         Framing framing,
-        List<String> keypointNames,
         Map<String, List<Integer>> keypointRegions,
+        List<String> keypointNames,
         Map<String, GraphSpec> graphs,
         String hash) {
     public static final String ENCODE_POSE = "encode_pose";
@@ -41,8 +41,8 @@ public record ModelBundle(
     public static final String REASSEMBLE = "reassemble";
 
     public ModelBundle {
-        keypointNames = List.copyOf(keypointNames);
         keypointRegions = Map.copyOf(keypointRegions);
+        keypointNames = List.copyOf(keypointNames);
         graphs = Map.copyOf(graphs);
     }
 

@@ -1,5 +1,6 @@
 package org.poseweave.motionfile;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.poseweave.clip.ClipInfo;
 import org.poseweave.error.ErrorCode;
@@ -32,7 +33,19 @@ public record MotionHeader(
     public static MotionHeader of(ClipInfo clip, ModelBundle bundle, Coordinates coordinates) {
         String name = clip.name().substring(clip.name().lastIndexOf('/') + 1);
         return new MotionHeader(
-                name, clip.width(), clip.height(), bundle.id(), bundle.version(), coordinates, bundle.keypointNames());
+                name, clip.width(), clip.height(), bundle.id(), bundle.version(), coordinates, names(bundle));
+    }
+
+    /** Keypoints that training found by itself have no name in the bundle: they are free1, free2 and so on. */
+    private static List<String> names(ModelBundle bundle) {
+        List<String> names = new ArrayList<>(bundle.keypointNames().stream()
+                .limit(bundle.keypoints())
+                .toList());
+        int named = names.size();
+        for (int k = named; k < bundle.keypoints(); k++) {
+            names.add("free" + (k - named + 1));
+        }
+        return names;
     }
 
     /**

@@ -3,6 +3,7 @@ package org.poseweave.params;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.poseweave.error.ErrorCode;
 import org.poseweave.error.RenderException;
 import org.poseweave.params.ParamType.BooleanType;
@@ -31,9 +32,10 @@ public final class Params {
     public static final Param<String> SOURCE_FRAMES = new Param<>(
             "sourceFrames",
             "Given frames",
-            "Frame numbers of the source clip, such as 1,40,80-90. Used when the source frames are given.",
+            "Frame numbers of the source clip, such as 1,40,80-90; a slash separates clips. Used when the source frames are"
+                    + " given.",
             "",
-            new TextType("empty or " + FrameSpec.SYNTAX, Params::checkSourceFrames),
+            new TextType("empty or " + ClipFrames.SYNTAX, ClipFrames::parse),
             "",
             Group.SOURCES,
             false,
@@ -196,35 +198,33 @@ public final class Params {
             true,
             FIRST);
 
-    /** All parameters in the order of dialogs. */
-    public static final List<Param<?>> ALL = joined(List.of(
-            List.of(
-                    SOURCES,
-                    SOURCE_FRAMES,
-                    SOURCE_COUNT,
-                    SOURCE_CROP,
-                    DRIVING_CROP,
-                    FRAMING,
-                    MOTION,
-                    REFERENCE,
-                    STRENGTH,
-                    HEAD_GAIN,
-                    MOUTH_GAIN,
-                    EYES_GAIN,
-                    SMOOTHING,
-                    SCALE_LOCK,
-                    TIME_OFFSET,
-                    HOLD_FRAME,
-                    TEMPERATURE,
-                    FEATHER,
-                    MIX),
-            FramingParams.ALL));
+    private static final List<Param<?>> OWN = List.of(
+            SOURCES,
+            SOURCE_FRAMES,
+            SOURCE_COUNT,
+            SOURCE_CROP,
+            DRIVING_CROP,
+            FRAMING,
+            MOTION,
+            REFERENCE,
+            STRENGTH,
+            HEAD_GAIN,
+            MOUTH_GAIN,
+            EYES_GAIN,
+            SMOOTHING,
+            SCALE_LOCK,
+            TIME_OFFSET,
+            HOLD_FRAME,
+            TEMPERATURE,
+            FEATHER,
+            MIX);
+
+    /** All parameters; dialogs show each group in this order. */
+    public static final List<Param<?>> ALL = Stream.of(OWN, SourceParams.ALL, FramingParams.ALL)
+            .<Param<?>>flatMap(List::stream)
+            .toList();
 
     private Params() {}
-
-    private static List<Param<?>> joined(List<List<Param<?>>> lists) {
-        return lists.stream().flatMap(List::stream).toList();
-    }
 
     private static Param<Double> gain(String key, String label, String hint) {
         return new Param<>(key, label, hint, "", new DoubleType(0, 3, 0, 2), 1.0, Group.MOTION, true, SECOND);
@@ -252,11 +252,5 @@ public final class Params {
                 .sorted(Comparator.comparingInt(known -> EditDistance.between(known, key)))
                 .limit(LISTED_KEYS)
                 .collect(Collectors.joining(", "));
-    }
-
-    private static void checkSourceFrames(String key, String text) {
-        if (!text.isEmpty()) {
-            FrameSpec.parse(key, text);
-        }
     }
 }

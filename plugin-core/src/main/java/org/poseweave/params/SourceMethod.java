@@ -4,7 +4,10 @@ package org.poseweave.params;
 public enum SourceMethod implements Choice {
     GIVEN("given", "Given frames"),
     EVEN("even", "Evenly spaced"),
-    DIVERSE("diverse", "Most diverse poses");
+    DIVERSE("diverse", "Most diverse poses"),
+    NEAREST("nearest", "Nearest to each driving pose"),
+    SHARPEST("sharpest", "Sharpest"),
+    AUTO("auto", "Automatic: diverse among the good");
 
     private final String key;
     private final String label;

@@ -1,5 +1,6 @@
 package org.poseweave.pipeline;
 
+import java.util.Optional;
 import org.poseweave.clip.ClipInfo;
 import org.poseweave.geometry.CropSquare;
 import org.poseweave.params.CropSetting;
@@ -18,6 +19,10 @@ import org.poseweave.params.Params;
  * @param smoothing of squares that were followed, frames
  */
 record CropPlan(CropSetting setting, double centreX, double centreY, double size, double margin, double smoothing) {
+    /** Of a clip that gives nothing. */
+    static final CropPlan UNUSED =
+            new CropPlan(new CropSetting(CropSetting.Kind.FULL, Optional.empty()), 0.5, 0.5, 1, 0, 0);
+
     static CropPlan driving(ParamValues params) {
         return of(
                 params,

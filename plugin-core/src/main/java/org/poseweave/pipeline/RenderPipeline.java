@@ -1,6 +1,7 @@
 package org.poseweave.pipeline;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -40,6 +41,7 @@ import org.poseweave.pose.SubjectFinder.Finding;
 import org.poseweave.reassemble.Reassembler;
 import org.poseweave.reassemble.Reassembly;
 import org.poseweave.resample.FrameFit;
+import org.poseweave.source.Candidate;
 import org.poseweave.source.SourceFrame;
 import org.poseweave.source.SourceLibrary;
 import org.poseweave.source.SourceSet;
@@ -59,6 +61,7 @@ public final class RenderPipeline implements AutoCloseable {
     private final SourceLibrary library;
     private final ShotPreparer preparer;
     private final DrivingTracks tracks;
+    private final FrameSources frameSources;
     private final DrivingMotion motion;
     private final Reassembler reassembler;
     private final Memo<DrawnKey, Drawn> drawn = new Memo<>(KEPT_DRAWN);
@@ -75,7 +78,9 @@ public final class RenderPipeline implements AutoCloseable {
         Presence presence = new Presence(estimator, session.bundle().framing());
         SubjectFinder subjects = new SubjectFinder(estimator, session.bundle().framing());
         CropFinder finder = new CropFinder(estimator, subjects, presence, cuts, size);
-        preparer = new ShotPreparer(estimator, finder, library, size);
+        SourceChooser chooser = new SourceChooser(estimator, library, session.bundle());
+        preparer = new ShotPreparer(finder, library, chooser, size);
+        frameSources = new FrameSources(library, preparer);
         tracks = new DrivingTracks(estimator, finder, presence, cuts, session.bundle());
         motion = new DrivingMotion(estimator, session.bundle());
     }
@@ -110,22 +115,19 @@ public final class RenderPipeline implements AutoCloseable {
         DrivingTrack track = tracks.of(shot, monitor);
 
         monitor.check();
-        MotionSettings motion = MotionSettings.of(shot.params());
         Shown shown = shown(shot, track, frame);
-        ClipInfo clip = shot.driving().info();
-        long at = Math.max(0, Math.min(clip.frameCount() - 1, shown.frame() - shot.firstFrame()));
-        CropSquare square = track.square(shown.frame());
-        Picture driving = shot.driving().read(at, view -> Cropper.crop(view, square, size));
-        Pose pose = this.motion.pose(clip.name(), track, motion, shown.frame(), driving, source.sources(), monitor);
+        Driven driven = driven(shot, source, track, shown.frame(), monitor);
+        Pose pose = driven.pose();
         double temperature = shot.params().get(Params.TEMPERATURE);
-        Drawn drawn = drawn(pose, source.sources(), temperature, monitor);
+        Retrieval retrieval = frameSources.of(shot, source, pose, monitor);
+        Drawn drawn = drawn(pose, retrieval, temperature, monitor);
         monitor.check();
         paste(shot, frame, shown.share(), drawn.picture(), source, matte, output);
 
         return new FrameResult(
                 frame,
-                source.sources().pictures(),
-                driving,
+                retrieval.sources().pictures(),
+                driven.picture(),
                 drawn.picture(),
                 drawn.object().confidence(),
                 drawn.object().side(),
@@ -138,11 +140,23 @@ public final class RenderPipeline implements AutoCloseable {
         return LostHandling.of(shot.params()).at(track, driven);
     }
 
+    /** The driving picture of a driving frame, from 0 of the motion, and the pose to draw. */
+    private Driven driven(Shot shot, PreparedSource source, DrivingTrack track, long frame, RenderMonitor monitor) {
+        ClipInfo clip = shot.driving().info();
+        long at = Math.max(0, Math.min(clip.frameCount() - 1, frame - shot.firstFrame()));
+        CropSquare square = track.square(frame);
+        Picture picture = shot.driving().read(at, view -> Cropper.crop(view, square, size));
+        MotionSettings settings = MotionSettings.of(shot.params());
+        Pose pose = motion.pose(clip.name(), track, settings, frame, picture, source.sources(), monitor);
+        return new Driven(picture, pose);
+    }
+
     /** What the network draws for a pose; the last few are kept for other tiles of the same frame. */
-    private Drawn drawn(Pose pose, SourceSet sources, double temperature, RenderMonitor monitor) {
-        return drawn.get(new DrawnKey(pose, sources, temperature), monitor, () -> {
+    private Drawn drawn(Pose pose, Retrieval retrieval, double temperature, RenderMonitor monitor) {
+        return drawn.get(new DrawnKey(pose, retrieval, temperature), monitor, () -> {
             monitor.check();
-            Reassembly object = reassembler.draw(pose, sources, temperature);
+            SourceSet sources = retrieval.sources();
+            Reassembly object = reassembler.draw(pose, sources, retrieval.logWeights(), temperature);
             return new Drawn(object, Composite.over(object.object(), object.mask(), sources.plate()));
         });
     }
@@ -279,18 +293,45 @@ public final class RenderPipeline implements AutoCloseable {
         return new ShotReport(driving, source.crop(), source.sources().frames());
     }
 
+    /**
+     * The choice of sources of a shot and what was seen in all frames that were looked at.
+     *
+     * @param drivingFrames driving frames, from 0, to which the sources' poses are compared; may be empty
+     */
+    public SourceReport sourceReport(Shot shot, List<Long> drivingFrames, RenderMonitor monitor) {
+        PreparedSource source = preparer.source(shot, monitor);
+        List<Candidate> rated = preparer.rated(shot, source, monitor);
+        List<Pose> poses = new ArrayList<>();
+        for (long frame : drivingFrames) {
+            monitor.check();
+            DrivingTrack track = tracks.of(shot, monitor);
+            Shown shown = shown(shot, track, frame);
+            poses.add(driven(shot, source, track, shown.frame(), monitor).pose());
+        }
+        return SourceReport.of(
+                rated, source.sources().frames(), poses, SourceSide.of(shot).selection());
+    }
+
+    /** Crop of a source frame, as the network sees it. */
+    public Picture sourcePicture(Shot shot, SourceFrame frame) {
+        PreparedSource source = preparer.source(shot, RenderMonitor.NONE);
+        return preparer.picture(shot.sources(), source.crops(), frame);
+    }
+
     /** Crops and chosen frames of a shot. */
     public record ShotReport(Finding driving, Finding source, List<SourceFrame> frames) {}
+
+    private record Driven(Picture picture, Pose pose) {}
 
     /** The network's object, and its composite over the completed background. */
     private record Drawn(Reassembly object, Picture picture) {}
 
     /** Equal where the poses hold the same numbers. */
-    private record DrawnKey(Pose pose, SourceSet sources, double temperature) {
+    private record DrawnKey(Pose pose, Retrieval retrieval, double temperature) {
         @Override
         public boolean equals(@Nullable Object other) {
             return other instanceof DrawnKey key
-                    && sources.equals(key.sources)
+                    && retrieval.equals(key.retrieval)
                     && temperature == key.temperature
                     && Arrays.equals(pose.keypoints(), key.pose.keypoints())
                     && Arrays.equals(pose.confidence(), key.pose.confidence());
@@ -298,7 +339,7 @@ public final class RenderPipeline implements AutoCloseable {
 
         @Override
         public int hashCode() {
-            return Arrays.hashCode(pose.keypoints()) + sources.hashCode();
+            return Arrays.hashCode(pose.keypoints()) + retrieval.hashCode();
         }
     }
 

@@ -8,11 +8,10 @@ import org.poseweave.crop.Picture;
 import org.poseweave.frame.OwnedFrame;
 import org.poseweave.geometry.CropSquare;
 import org.poseweave.monitor.RenderMonitor;
-import org.poseweave.params.SourceMethod;
-import org.poseweave.pose.PoseEstimator;
+import org.poseweave.pipeline.SourceChooser.Choice;
+import org.poseweave.source.Candidate;
 import org.poseweave.source.SourceFrame;
 import org.poseweave.source.SourceLibrary;
-import org.poseweave.source.SourceSelection;
 import org.poseweave.source.SourceSet;
 
 /**
@@ -31,19 +30,19 @@ final class ShotPreparer {
     /** Squares that a search for the subject looks at, for its progress only. */
     private static final int SEARCHED = 40;
 
-    private final PoseEstimator estimator;
     private final CropFinder finder;
     private final SourceLibrary library;
+    private final SourceChooser chooser;
     private final int size;
     private final Memo<SourceSide, PreparedSource> sources = new Memo<>(KEPT_SOURCES);
 
     /** Sources of one frame: what hosts hand over anew with every frame must not drive out whole clips. */
     private final Memo<SourceSide, PreparedSource> stills = new Memo<>(KEPT_SOURCES);
 
-    ShotPreparer(PoseEstimator estimator, CropFinder finder, SourceLibrary library, int size) {
-        this.estimator = estimator;
+    ShotPreparer(CropFinder finder, SourceLibrary library, SourceChooser chooser, int size) {
         this.finder = finder;
         this.library = library;
+        this.chooser = chooser;
         this.size = size;
     }
 
@@ -52,6 +51,34 @@ final class ShotPreparer {
         SourceSide side = SourceSide.of(shot);
         boolean still = side.infos().stream().allMatch(info -> info.frameCount() == 1);
         return (still ? stills : sources).get(side, monitor, () -> new Analysis(side, monitor).run());
+    }
+
+    /** Crop of a source frame. */
+    Picture picture(List<Clip> clips, List<ClipCrops> crops, SourceFrame frame) {
+        CropSquare square = crops.get(frame.clip()).path().at(frame.frame());
+        return clips.get(frame.clip()).read(frame.frame(), view -> Cropper.crop(view, square, size));
+    }
+
+    /**
+     * What is to be seen in the candidates of {@code shot}, with their quality, and in the frames chosen.
+     *
+     * @param prepared of the same shot
+     */
+    List<Candidate> rated(Shot shot, PreparedSource prepared, RenderMonitor monitor) {
+        SourceSide side = SourceSide.of(shot);
+        List<SourceFrame> frames = new ArrayList<>(side.selection().candidates(side.infos()));
+        prepared.sources().frames().stream()
+                .filter(frame -> !frames.contains(frame))
+                .forEach(frames::add);
+        return chooser.candidates(
+                side,
+                frames,
+                true,
+                frame -> {
+                    monitor.check();
+                    return picture(side.clips(), prepared.crops(), frame);
+                },
+                monitor);
     }
 
     /** One preparation of the sources. */
@@ -65,15 +92,16 @@ final class ShotPreparer {
         Analysis(SourceSide side, RenderMonitor monitor) {
             this.side = side;
             this.monitor = monitor;
-            int candidates = side.method() == SourceMethod.DIVERSE ? candidates() : 0;
-            steps = searched() + candidates + 2 * side.count();
+            int candidates = side.selection().analysed()
+                    ? side.selection().candidates(side.infos()).size()
+                    : 0;
+            steps = searched() + candidates + 2 * side.selection().count();
         }
 
         PreparedSource run() {
-            for (Clip clip : side.clips()) {
-                crops.add(finder.find(clip, side.crop(), frame -> step()));
-            }
-            List<SourceFrame> frames = select();
+            findCrops();
+            Choice choice = chooser.choose(side, this::picture, monitor);
+            List<SourceFrame> frames = choice.frames();
             List<Picture> pictures = frames.stream().map(this::picture).toList();
             SourceSet set = library.build(frames, pictures, this::step);
             SourceFrame shown = frames.stream()
@@ -87,22 +115,19 @@ final class ShotPreparer {
                     : side.clips().get(0).read(shown.frame(), OwnedFrame::copyOf);
             monitor.progress(ANALYSIS, 1);
             CropSquare plateCrop = side.square() ? CropSquare.centred(size, size) : square;
-            return new PreparedSource(crops.get(0).first(), set, plate, plateCrop);
+            return new PreparedSource(crops, set, choice.candidates(), plate, plateCrop);
         }
 
-        private List<SourceFrame> select() {
-            return switch (side.method()) {
-                case GIVEN -> side.given();
-                case EVEN -> SourceSelection.even(side.infos(), side.count());
-                case DIVERSE ->
-                    SourceSelection.diverse(side.infos(), side.count(), frame -> estimator.estimate(picture(frame)));
-            };
+        private void findCrops() {
+            for (int clip = 0; clip < side.clips().size(); clip++) {
+                CropPlan plan = side.needs(clip) ? side.crop() : CropPlan.UNUSED;
+                crops.add(finder.find(side.clips().get(clip), plan, frame -> step()));
+            }
         }
 
         private Picture picture(SourceFrame frame) {
             step();
-            CropSquare square = crops.get(frame.clip()).path().at(frame.frame());
-            return side.clips().get(frame.clip()).read(frame.frame(), view -> Cropper.crop(view, square, size));
+            return ShotPreparer.this.picture(side.clips(), crops, frame);
         }
 
         /** Looks that it takes to find the squares, for progress only. */
@@ -115,11 +140,6 @@ final class ShotPreparer {
                             .sum();
                 case HAND, FULL, SQUARE, KEYS -> 0;
             };
-        }
-
-        private int candidates() {
-            return SourceSelection.even(side.infos(), SourceSelection.CANDIDATES)
-                    .size();
         }
 
         private void step() {

@@ -17,6 +17,7 @@ import org.poseweave.model.ModelBundle;
 import org.poseweave.model.ModelSession;
 import org.poseweave.model.NamedTensors;
 import org.poseweave.model.Tensor;
+import org.poseweave.pose.Pose;
 
 /**
  * Encodes source pictures, each content once: results are cached by the picture's own pixels, so a clip that is opened
@@ -59,12 +60,28 @@ public final class SourceLibrary {
         Tensor mask = Tensor.concat(encoded.stream().map(EncodedSource::mask).toList());
         NamedTensors plate =
                 completeBackground.run(new NamedTensors(Map.of("source_background", background, "source_mask", mask)));
+        return set(frames, pictures, encoded, plate(plate.get("background").toArray(), pictures));
+    }
+
+    /** Pictures before another set's plate: what changes from frame to frame must not change the background. */
+    public SourceSet build(List<SourceFrame> frames, List<Picture> pictures, Picture plate, Runnable beforeEach) {
+        List<EncodedSource> encoded = new ArrayList<>();
+        for (Picture picture : pictures) {
+            beforeEach.run();
+            encoded.add(encode(picture));
+        }
+        return set(frames, pictures, encoded, plate);
+    }
+
+    private static SourceSet set(
+            List<SourceFrame> frames, List<Picture> pictures, List<EncodedSource> encoded, Picture plate) {
         return new SourceSet(
                 frames,
                 pictures,
+                encoded.stream().map(EncodedSource::pose).toList(),
                 Tensor.concat(encoded.stream().map(EncodedSource::key).toList()),
                 Tensor.concat(encoded.stream().map(EncodedSource::value).toList()),
-                plate(plate.get("background").toArray(), pictures));
+                plate);
     }
 
     /** The completed background; transparent if the sources are cut out and so have none. */
@@ -88,7 +105,7 @@ public final class SourceLibrary {
     }
 
     /** Encodes one picture or finds it in the cache. */
-    EncodedSource encode(Picture picture) {
+    public EncodedSource encode(Picture picture) {
         String content = hash(picture);
         EncodedSource known = kept(content);
         if (known != null) {
@@ -98,7 +115,13 @@ public final class SourceLibrary {
         NamedTensors out =
                 encodeSource.run(new NamedTensors(Map.of("image", Tensor.copyOf(picture.rgb(), 1, 3, size, size))));
         EncodedSource encoded = new EncodedSource(
-                out.get("key"), out.get("value"), out.get("source_background"), out.get("source_mask"));
+                new Pose(
+                        out.get("keypoints").toArray(),
+                        out.get("keypoint_confidence").toArray()),
+                out.get("key"),
+                out.get("value"),
+                out.get("source_background"),
+                out.get("source_mask"));
         keep(content, encoded);
         return encoded;
     }

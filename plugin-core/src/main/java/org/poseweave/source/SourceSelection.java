@@ -1,33 +1,44 @@
 package org.poseweave.source;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.function.Function;
+import java.util.Locale;
 import org.poseweave.clip.ClipInfo;
 import org.poseweave.error.ErrorCode;
 import org.poseweave.error.RenderException;
+import org.poseweave.params.ClipFrames;
+import org.poseweave.params.ClipWeights;
+import org.poseweave.params.SourceParams;
 import org.poseweave.pose.Pose;
 
 /** Chooses source frames. Every choice is a pure function of the clips and the parameters, never of a chunk. */
 public final class SourceSelection {
-    /** Most frames that {@link #diverse} looks at. */
+    /** Most frames that are looked at. */
     public static final int CANDIDATES = 48;
 
     /** Most sources of a set. */
     public static final int MOST = 16;
+
+    /** Share of the surest candidate's confidence below which poses say nothing. */
+    private static final double SURE = 0.7;
+
+    /** Share of the middle quality from which a frame is good enough for the automatic choice. */
+    private static final double GOOD = 0.8;
 
     private SourceSelection() {}
 
     /**
      * The given frames of every clip.
      *
-     * @param numbers frame numbers as a user writes them, from 1
+     * @param frames numbers as a user writes them, from 1
      */
-    public static List<SourceFrame> given(List<ClipInfo> clips, List<Long> numbers) {
+    public static List<SourceFrame> given(List<ClipInfo> clips, ClipFrames frames, ClipWeights weights) {
+        SearchFrames.requireUsed(clips, weights);
         List<SourceFrame> chosen = new ArrayList<>();
         for (int clip = 0; clip < clips.size(); clip++) {
-            for (long number : numbers) {
+            for (long number : weights.uses(clip) ? frames.of(clip) : List.<Long>of()) {
                 if (number < 1 || number > clips.get(clip).frameCount()) {
                     throw new RenderException(
                             ErrorCode.USAGE,
@@ -49,57 +60,132 @@ public final class SourceSelection {
         return chosen;
     }
 
-    /** {@code count} frames spread evenly over all clips; a clip that is too short gives what it has. */
-    public static List<SourceFrame> even(List<ClipInfo> clips, int count) {
-        List<SourceFrame> chosen = new ArrayList<>();
-        for (int clip = 0; clip < clips.size(); clip++) {
-            long frames = clips.get(clip).frameCount();
-            int share = count / clips.size() + (clip < count % clips.size() ? 1 : 0);
-            long n = Math.min(share, frames);
-            for (long i = 0; i < n; i++) {
-                chosen.add(new SourceFrame(clip, (2L * i + 1) * frames / (2L * n)));
+    /** The choice among candidates, best first, as the settings say; fewer than wanted if there are no more. */
+    public static List<Candidate> choose(List<Candidate> candidates, SelectionSettings settings) {
+        List<Candidate> accepted = accepted(candidates, settings.minQuality());
+        Quotas quotas = new Quotas(settings.weights(), settings.count(), clips(candidates));
+        return switch (settings.method()) {
+            case DIVERSE, NEAREST -> diverse(accepted, settings.count(), quotas);
+            case AUTO -> diverse(good(accepted), settings.count(), quotas);
+            case SHARPEST -> sharpest(accepted, settings.count(), quotas);
+            case EVEN -> spread(accepted, settings.weights(), settings.count());
+            case GIVEN -> throw new IllegalArgumentException("given frames are not chosen");
+        };
+    }
+
+    /**
+     * Candidates of at least this quality.
+     *
+     * @throws RenderException of code USAGE if none is left
+     */
+    public static List<Candidate> accepted(List<Candidate> candidates, double minQuality) {
+        List<Candidate> accepted = candidates.stream()
+                .filter(candidate -> candidate.quality().overall() >= minQuality)
+                .toList();
+        if (accepted.isEmpty()) {
+            Candidate best = candidates.stream()
+                    .max(Comparator.comparingDouble(
+                            candidate -> candidate.quality().overall()))
+                    .orElseThrow();
+            throw new RenderException(
+                    ErrorCode.USAGE,
+                    "a source frame of quality " + minQuality + " or better among the " + candidates.size()
+                            + " looked at",
+                    String.format(
+                            Locale.ROOT,
+                            "%.2f at best, in frame %d (%s)",
+                            best.quality().overall(),
+                            best.frame().frame() + 1,
+                            best.quality().weakness()),
+                    "lower " + SourceParams.MIN_QUALITY.key() + " or search another "
+                            + SourceParams.SOURCE_RANGE.key());
+        }
+        return accepted;
+    }
+
+    /**
+     * The frames whose poses differ most: the most typical one first, then always the one farthest from all chosen so
+     * far. Poses that the network is unsure of are passed over.
+     */
+    static List<Candidate> diverse(List<Candidate> candidates, int count, Quotas quotas) {
+        double surest = candidates.stream()
+                .mapToDouble(candidate -> confidence(candidate.pose()))
+                .max()
+                .orElse(0);
+        List<Candidate> left = new ArrayList<>(candidates.stream()
+                .filter(candidate -> confidence(candidate.pose()) >= SURE * surest)
+                .toList());
+        List<Candidate> chosen = new ArrayList<>();
+        Pose mean = mean(left.stream().map(Candidate::pose).toList());
+        double[] nearest =
+                left.stream().mapToDouble(one -> -one.pose().distance2(mean)).toArray();
+        boolean[] gone = new boolean[nearest.length];
+        while (chosen.size() < count) {
+            int next = -1;
+            for (int i = 0; i < nearest.length; i++) {
+                boolean open = !gone[i] && quotas.open(left.get(i));
+                next = open && (next < 0 || nearest[i] > nearest[next]) ? i : next;
+            }
+            if (next < 0) {
+                break;
+            }
+            gone[next] = true;
+            Candidate taken = left.get(next);
+            quotas.take(taken);
+            boolean first = chosen.isEmpty();
+            chosen.add(taken);
+            for (int i = 0; i < nearest.length; i++) {
+                double d = left.get(i).pose().distance2(taken.pose());
+                nearest[i] = first ? d : Math.min(nearest[i], d);
             }
         }
         return chosen;
     }
 
-    /**
-     * {@code count} frames whose poses differ most: the most typical one of evenly spread candidates first, then
-     * always the one farthest from all chosen so far.
-     *
-     * @param poseOf pose of a candidate
-     */
-    public static List<SourceFrame> diverse(List<ClipInfo> clips, int count, Function<SourceFrame, Pose> poseOf) {
-        List<SourceFrame> candidates = even(clips, CANDIDATES);
-        List<Pose> poses = candidates.stream().map(poseOf).toList();
-        List<Integer> left = new ArrayList<>();
-        double surest =
-                poses.stream().mapToDouble(SourceSelection::confidence).max().orElse(0);
-        for (int i = 0; i < poses.size(); i++) {
-            if (confidence(poses.get(i)) >= 0.7 * surest) {
-                left.add(i);
-            }
-        }
-        List<SourceFrame> chosen = new ArrayList<>();
-        Pose mean = mean(left.stream().map(poses::get).toList());
-        double[] nearest = new double[poses.size()];
-        for (int i : left) {
-            nearest[i] = -poses.get(i).distance2(mean);
-        }
-        Comparator<Integer> byDistance = Comparator.comparingDouble(i -> nearest[i]);
-        while (chosen.size() < count && !left.isEmpty()) {
-            Integer next = left.stream()
-                    .max(byDistance.thenComparing(Comparator.reverseOrder()))
-                    .orElseThrow();
-            boolean first = chosen.isEmpty();
-            chosen.add(candidates.get(next));
-            left.remove(next);
-            for (int i : left) {
-                double d = poses.get(i).distance2(poses.get(next));
-                nearest[i] = first ? d : Math.min(nearest[i], d);
+    /** Those whose quality does not fall far behind the middle one. */
+    private static List<Candidate> good(List<Candidate> candidates) {
+        double[] qualities = candidates.stream()
+                .mapToDouble(one -> one.quality().overall())
+                .sorted()
+                .toArray();
+        double least = GOOD * qualities[qualities.length / 2];
+        return candidates.stream()
+                .filter(one -> one.quality().overall() >= least)
+                .toList();
+    }
+
+    private static List<Candidate> sharpest(List<Candidate> candidates, int count, Quotas quotas) {
+        List<Candidate> chosen = new ArrayList<>();
+        candidates.stream()
+                .sorted(Comparator.comparingDouble(one -> -one.quality().sharpness()))
+                .forEach(one -> {
+                    if (chosen.size() < count && quotas.open(one)) {
+                        quotas.take(one);
+                        chosen.add(one);
+                    }
+                });
+        return chosen;
+    }
+
+    /** Evenly among those accepted, clip by clip. */
+    private static List<Candidate> spread(List<Candidate> candidates, ClipWeights weights, int count) {
+        int clips = clips(candidates);
+        int[] shares = weights.shares(count, clips);
+        List<Candidate> chosen = new ArrayList<>();
+        for (int clip = 0; clip < clips; clip++) {
+            int of = clip;
+            List<Candidate> own =
+                    candidates.stream().filter(one -> one.frame().clip() == of).toList();
+            int n = Math.min(shares[clip], own.size());
+            for (int i = 0; i < n; i++) {
+                chosen.add(own.get((2 * i + 1) * own.size() / (2 * n)));
             }
         }
         return chosen;
+    }
+
+    private static int clips(List<Candidate> candidates) {
+        return candidates.stream().mapToInt(one -> one.frame().clip()).max().orElse(-1) + 1;
     }
 
     private static double confidence(Pose pose) {
@@ -117,5 +203,25 @@ public final class SourceSelection {
             keypoints[i] = (float) (sum / poses.size());
         }
         return new Pose(keypoints, like.confidence());
+    }
+
+    /** How many frames each clip may still give; without weights there is no bound. */
+    static final class Quotas {
+        private final int[] left;
+
+        Quotas(ClipWeights weights, int count, int clips) {
+            left = weights.equalAmong(clips) ? new int[clips] : weights.shares(count, clips);
+            if (weights.equalAmong(clips)) {
+                Arrays.fill(left, Integer.MAX_VALUE);
+            }
+        }
+
+        boolean open(Candidate candidate) {
+            return left[candidate.frame().clip()] > 0;
+        }
+
+        void take(Candidate candidate) {
+            left[candidate.frame().clip()]--;
+        }
     }
 }

@@ -44,6 +44,14 @@ class ParamValuesTest {
                         temperature=1
                         feather=0.08
                         mix=1
+                        sourceRange=
+                        sourceWeights=
+                        minQuality=0
+                        topK=0
+                        sourceGain1=1
+                        sourceGain2=1
+                        sourceGain3=1
+                        sourceGain4=1
                         margin=0
                         trackSmoothing=8
                         sourceCentreX=0.5
@@ -116,8 +124,8 @@ class ParamValuesTest {
     void unknownKey_listsTheKeysNearestFirst() {
         assertUsage(
                 () -> DEFAULTS.parse("souceCount", "3"),
-                "expected a parameter; found \"souceCount\"; use one of sourceCount, sourceCrop, sources, sourceCentreX,"
-                        + " sourceCentreY, ... (32 in all)");
+                "expected a parameter; found \"souceCount\"; use one of sourceCount, sourceCrop, sourceGain1,"
+                        + " sourceGain2, sourceGain3, ... (40 in all)");
         assertThatThrownBy(() -> DEFAULTS.parse("FEATHER", "0")).hasMessageContaining("use one of feather, ");
     }
 
@@ -125,7 +133,7 @@ class ParamValuesTest {
     void badValues_areNamedWithKeyValueAndAllowedRange() {
         assertUsage(
                 () -> DEFAULTS.parse("sources", "Even"),
-                "expected sources to be one of given, even, diverse; found \"Even\"; correct the value of sources");
+                "expected sources to be one of given, even, diverse, nearest, sharpest, auto; found \"Even\"; correct the value of sources");
         String count = "expected sourceCount to be a whole number from 1 to 16; found \"%s\"; correct the value of"
                 + " sourceCount";
         for (String text : List.of("0", "17", "4.0", "", "four", "99999999999999")) {
@@ -205,12 +213,14 @@ class ParamValuesTest {
             assertThat(param.hint()).endsWith(".");
             assertThat(param.since()).matches("\\d+\\.\\d+");
         }
-        assertThat(keys).hasSize(32);
+        assertThat(keys).hasSize(40);
     }
 
     @Test
     void choiceOrderAndKeys_areFileFormat() {
-        assertThat(SourceMethod.values()).extracting(Choice::key).containsExactly("given", "even", "diverse");
+        assertThat(SourceMethod.values())
+                .extracting(Choice::key)
+                .containsExactly("given", "even", "diverse", "nearest", "sharpest", "auto");
         assertThat(Framing.values()).extracting(Choice::key).containsExactly("source", "square");
         assertThat(MotionMode.values()).extracting(Choice::key).containsExactly("absolute", "shape", "relative");
         assertThat(LostMode.values()).extracting(Choice::key).containsExactly("ignore", "hold", "pass", "fade", "fail");

@@ -103,7 +103,7 @@ final class AnalyseCommand implements Callable<Integer> {
         if (spec == null) {
             throw new IllegalStateException("called without a parser");
         }
-        ParamValues params = ParamOptions.read(spec.commandLine().getParseResult(), sets);
+        ParamValues params = ParamOptions.read(spec.commandLine().getParseResult(), sets, ParamValues.defaults());
         if (!out.toLowerCase(Locale.ROOT).matches(".+\\.(json|csv)")) {
             throw usage("--out to be a motion file (.json or .csv)", out, "end the name with one of these");
         }

@@ -38,6 +38,8 @@ public final class Main {
         CommandLine root = new CommandLine(this);
         root.addSubcommand(withHelp(RenderCommand.commandLine(console)));
         root.addSubcommand(withHelp(AnalyseCommand.commandLine(console)));
+        root.addSubcommand(withHelp(SourcesCommand.commandLine(console)));
+        root.addSubcommand(withHelp(new CommandLine(new PresetsCommand(console))));
         root.addSubcommand(withHelp(new CommandLine(new ModelsCommand(console))));
         root.addSubcommand(withHelp(new CommandLine(new DoctorCommand(console))));
         root.addSubcommand(withHelp(new CommandLine(new BenchCommand(console))));

@@ -33,12 +33,13 @@ final class ParamOptions {
     }
 
     /**
-     * Values of all parameters: defaults, then {@code --set} in the order given, then the options.
+     * Values of all parameters: those given, then {@code --set} in the order given, then the options.
      *
      * @param sets texts of the form key=value
+     * @param base defaults or presets, over which the others win
      */
-    static ParamValues read(ParseResult options, List<String> sets) {
-        ParamValues values = ParamValues.defaults();
+    static ParamValues read(ParseResult options, List<String> sets, ParamValues base) {
+        ParamValues values = base;
         List<Param<?>> given = new ArrayList<>();
         for (String set : sets) {
             int equals = set.indexOf('=');

@@ -11,6 +11,8 @@ import org.poseweave.frame.SampleDepth;
 import org.poseweave.geometry.CropSquare;
 import org.poseweave.model.ModelBundle;
 import org.poseweave.monitor.RenderMonitor;
+import org.poseweave.params.Params;
+import org.poseweave.params.SourceMethod;
 import org.poseweave.pipeline.OutputFormat;
 import org.poseweave.pipeline.RenderPipeline;
 import org.poseweave.pipeline.RenderPipeline.ShotReport;
@@ -30,7 +32,7 @@ final class PlanEcho {
         for (int i = 0; i < shot.sources().size(); i++) {
             ClipInfo info = shot.sources().get(i).info();
             String found = i == 0 ? "; " + describe(report.source()) : "";
-            lines.add("source   " + describe(info) + found + "; uses " + chosen(i, report.frames()));
+            lines.add("source   " + describe(info) + found + uses(shot) + chosen(i, report.frames()));
         }
         ModelBundle bundle = pipeline.bundle();
         lines.add("model    " + bundle.id() + " " + bundle.version() + ", " + bundle.tier() + " tier, "
@@ -53,6 +55,11 @@ final class PlanEcho {
         String place =
                 String.format(Locale.ROOT, "square at %.0f,%.0f, side %.0f", crop.left(), crop.top(), crop.side());
         return finding.found() ? place : "subject not found, " + place;
+    }
+
+    private static String uses(Shot shot) {
+        boolean perFrame = shot.params().get(Params.SOURCES) == SourceMethod.NEAREST;
+        return perFrame ? "; uses the nearest to each driving frame, background of " : "; uses ";
     }
 
     private static String chosen(int clip, List<SourceFrame> frames) {

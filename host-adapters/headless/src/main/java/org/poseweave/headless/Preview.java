@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import javax.imageio.ImageIO;
 import org.jspecify.annotations.Nullable;
 import org.poseweave.error.ErrorCode;
@@ -60,26 +59,15 @@ final class Preview implements AutoCloseable {
     }
 
     private static void writeSheet(ContactSheet sheet, Path file) {
-        Path temporary = file.resolveSibling(
-                file.getFileName() + "." + ProcessHandle.current().pid() + ".tmp");
         try {
-            try (OutputStream out = Files.newOutputStream(temporary)) {
-                ImageIO.write(sheet.toImage(), "png", out);
-            }
-            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            WholeFile.write(file, temporary -> {
+                try (OutputStream out = Files.newOutputStream(temporary)) {
+                    ImageIO.write(sheet.toImage(), "png", out);
+                }
+            });
         } catch (IOException e) {
             throw new RenderException(
                     ErrorCode.CANNOT_WRITE, "room for " + file, String.valueOf(e.getMessage()), "free some space", e);
-        } finally {
-            deleteQuietly(temporary);
-        }
-    }
-
-    private static void deleteQuietly(Path temporary) {
-        try {
-            Files.deleteIfExists(temporary);
-        } catch (IOException e) {
-            // The fault that led here is the one to report.
         }
     }
 }

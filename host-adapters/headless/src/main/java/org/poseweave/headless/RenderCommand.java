@@ -11,6 +11,7 @@ import org.poseweave.params.ParamValues;
 import org.poseweave.pipeline.EngineSettings;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -110,11 +111,8 @@ final class RenderCommand implements Callable<Integer> {
     @Option(names = "--quiet", description = "Print nothing but errors.")
     private boolean quiet;
 
-    @Option(
-            names = "--set",
-            paramLabel = "KEY=VALUE",
-            description = "Sets any parameter by its key, as in job files; may be given several times.")
-    private List<String> sets = List.of();
+    @Mixin
+    private PresetOptions presets = new PresetOptions();
 
     private RenderCommand(Console console) {
         this.console = console;
@@ -131,7 +129,7 @@ final class RenderCommand implements Callable<Integer> {
         if (spec == null) {
             throw new IllegalStateException("called without a parser");
         }
-        ParamValues params = ParamOptions.read(spec.commandLine().getParseResult(), sets);
+        ParamValues params = presets.read(spec.commandLine().getParseResult(), console);
         OutputFile output = OutputFile.parse(out);
         oneOf("--codec auto, h264, prores or ffv1", codec, "auto", "h264", "prores", "ffv1");
         oneOf("--existing fail or overwrite", existing, "fail", "overwrite");
@@ -147,6 +145,7 @@ final class RenderCommand implements Callable<Integer> {
                 EngineSettings.DEFAULT.sourceCacheBytes());
         Path bundle = console.bundles().find(model);
         boolean replace = overwrite || "overwrite".equals(existing);
+        presets.save(params, replace);
         RenderPlan plan = new RenderPlan(
                 driving, sources, plate, params, frames, output, codec, replace, preview, bundle, settings);
         new RenderRun(console, plan, quiet).run();

@@ -21,7 +21,7 @@ class UsageTest {
         return List.of(
                 mistake("expected a command; found none; see poseweave --help"),
                 mistake(
-                        "expected a command of poseweave; found 'rendre'; did you mean render or bench? see poseweave --help",
+                        "expected a command of poseweave; found 'rendre'; did you mean render or presets or bench? see poseweave --help",
                         "rendre"),
                 mistake(
                         "expected option --driving CLIP; found none; see poseweave render --help",
@@ -75,7 +75,7 @@ class UsageTest {
                         "temperature=9"),
                 good("expected --set key=value; found 'mix'; write for example --set mix=0.5", "--set", "mix"),
                 good(
-                        "expected a parameter; found \"mixx\"; use one of mix, motion, cuts, lost, framing, ... (32 in all)",
+                        "expected a parameter; found \"mixx\"; use one of mix, motion, topK, cuts, lost, ... (40 in all)",
                         "--set",
                         "mixx=1"));
     }

@@ -9,13 +9,11 @@ import org.poseweave.clip.ClipInfo;
 import org.poseweave.frame.SampleDepth;
 import org.poseweave.openfx.Range;
 import org.poseweave.params.CropSetting;
-import org.poseweave.params.FrameSpec;
-import org.poseweave.params.ParamValues;
 import org.poseweave.params.Params;
 import org.poseweave.pipeline.FrameNeed;
 import org.poseweave.pipeline.RenderPipeline;
+import org.poseweave.source.SelectionSettings;
 import org.poseweave.source.SourceFrame;
-import org.poseweave.source.SourceSelection;
 
 /** Which frames of a host's clips a render reads, told before it from what the host says of their length. */
 final class FrameDemand {
@@ -67,6 +65,7 @@ final class FrameDemand {
         List<String> clips = new ArrayList<>();
         List<Double> firsts = new ArrayList<>();
         List<ClipInfo> infos = new ArrayList<>();
+        List<Integer> inputs = new ArrayList<>();
         for (String name : names) {
             instance.clip(name)
                     .filter(Input::connected)
@@ -74,6 +73,7 @@ final class FrameDemand {
                     .ifPresent(range -> {
                         clips.add(name);
                         firsts.add(range.first());
+                        inputs.add(HostShot.allSources().indexOf(name));
                         infos.add(new ClipInfo(name, 1, 1, HostClip.frames(range), 1, 1, SampleDepth.BYTE, false));
                     });
         }
@@ -87,7 +87,8 @@ final class FrameDemand {
             }
             return;
         }
-        List<SourceFrame> chosen = candidates(infos);
+        List<SourceFrame> chosen = SelectionSettings.of(NodeParams.forInputs(params.values(), inputs))
+                .read(infos);
         for (int clip = 0; clip < clips.size(); clip++) {
             TreeSet<Double> times = new TreeSet<>(List.of(firsts.get(clip)));
             for (SourceFrame frame : chosen) {
@@ -103,18 +104,5 @@ final class FrameDemand {
     private boolean tracksSources() {
         String text = params.values().get(Params.SOURCE_CROP);
         return CropSetting.parse(Params.SOURCE_CROP.key(), text).kind() == CropSetting.Kind.TRACK;
-    }
-
-    private List<SourceFrame> candidates(List<ClipInfo> infos) {
-        ParamValues values = params.values();
-        return switch (values.get(Params.SOURCES)) {
-            case GIVEN ->
-                SourceSelection.given(
-                        infos,
-                        FrameSpec.parse(Params.SOURCE_FRAMES.key(), values.get(Params.SOURCE_FRAMES))
-                                .frames());
-            case EVEN -> SourceSelection.even(infos, values.get(Params.SOURCE_COUNT));
-            case DIVERSE -> SourceSelection.even(infos, SourceSelection.CANDIDATES);
-        };
     }
 }

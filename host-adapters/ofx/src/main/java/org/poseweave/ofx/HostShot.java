@@ -50,12 +50,15 @@ record HostShot(Shot shot, long frame, boolean lasting, List<Clip> open) impleme
         HostClip driving = HostClip.of(instance, DRIVING, state, at.time(), at.scale());
         List<Clip> sources = new ArrayList<>();
         sources.add(HostClip.of(instance, SOURCE, state, at.time(), at.scale()));
+        List<Integer> inputs = new ArrayList<>(List.of(0));
         for (String name : draft ? List.<String>of() : MORE_SOURCES) {
             if (HostClip.gives(instance, name, at.time())) {
                 sources.add(HostClip.of(instance, name, state, at.time(), at.scale()));
+                inputs.add(MORE_SOURCES.indexOf(name) + 1);
             }
         }
-        ParamValues scaled = scaled(scaled(values, Params.DRIVING_CROP, at), Params.SOURCE_CROP, at);
+        ParamValues own = NodeParams.forInputs(values, inputs);
+        ParamValues scaled = scaled(scaled(own, Params.DRIVING_CROP, at), Params.SOURCE_CROP, at);
         ParamValues keyed = handSources(handDriving(scaled, instance, driving), instance, (HostClip) sources.get(0));
         Optional<Clip> plate = HostClip.gives(instance, PLATE, at.time())
                 ? Optional.of(new CurrentFrame(HostClip.of(instance, PLATE, state, at.time(), at.scale())))

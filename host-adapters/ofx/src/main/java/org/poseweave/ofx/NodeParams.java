@@ -5,12 +5,16 @@ import java.util.Locale;
 import org.poseweave.geometry.CropPath;
 import org.poseweave.geometry.CropSquare;
 import org.poseweave.model.DeviceChoice;
+import org.poseweave.params.ClipFrames;
+import org.poseweave.params.ClipWeights;
 import org.poseweave.params.CropSetting;
-import org.poseweave.params.FrameSpec;
 import org.poseweave.params.Param;
 import org.poseweave.params.ParamType;
 import org.poseweave.params.ParamValues;
 import org.poseweave.params.Params;
+import org.poseweave.params.SourceMethod;
+import org.poseweave.params.SourceParams;
+import org.poseweave.preset.PresetShelf;
 
 /**
  * Parameters of an instance at a time.
@@ -21,6 +25,7 @@ import org.poseweave.params.Params;
 record NodeParams(ParamValues values, Role role, String file, String model, DeviceChoice device) {
     static final String ROLE = "timelineRole";
     static final String FILE = "file";
+    static final String PRESET_FILE = "presetFile";
     static final String MODEL = "model";
     static final String DEVICE = "device";
 
@@ -32,14 +37,18 @@ record NodeParams(ParamValues values, Role role, String file, String model, Devi
             List.of(DeviceChoice.Kind.AUTO, DeviceChoice.Kind.CPU, DeviceChoice.Kind.CUDA);
 
     /**
-     * Reads all; what the host does not have is at its default.
+     * Reads all; what the host does not have is at its default, and what a preset file names has the file's value.
      *
-     * @throws org.poseweave.error.RenderException USAGE if a text is wrong
+     * @throws org.poseweave.error.RenderException USAGE if a text is wrong, MISSING_INPUT or BAD_CONFIG if the preset file is
      */
     static NodeParams read(Instance instance, double time) {
         ParamValues values = ParamValues.defaults();
         for (Param<?> param : Params.ALL) {
             values = with(values, param, instance, time);
+        }
+        String preset = instance.stringAt(PRESET_FILE, time, "").strip();
+        if (!preset.isEmpty()) {
+            values = PresetShelf.of(System.getenv()).find(preset).over(values);
         }
         return new NodeParams(
                 values,
@@ -111,14 +120,41 @@ record NodeParams(ParamValues values, Role role, String file, String model, Devi
                         side));
     }
 
-    /** Values for quick pictures: one source frame. */
+    /**
+     * Values for the clips of a shot, where inputs that are not connected leave gaps: what is set for an input stays with
+     * it.
+     *
+     * @param inputs number from 0 of the input that each clip of the shot comes from
+     */
+    static ParamValues forInputs(ParamValues values, List<Integer> inputs) {
+        ParamValues moved = values;
+        for (int clip = 0; clip < inputs.size(); clip++) {
+            double gain = values.get(SourceParams.SOURCE_GAINS.get(inputs.get(clip)));
+            moved = moved.with(SourceParams.SOURCE_GAINS.get(clip), gain);
+        }
+        ClipWeights weights =
+                ClipWeights.parse(SourceParams.SOURCE_WEIGHTS.key(), values.get(SourceParams.SOURCE_WEIGHTS));
+        moved = moved.with(SourceParams.SOURCE_WEIGHTS, weights.pick(inputs).format());
+        for (Param<String> param : List.of(Params.SOURCE_FRAMES, SourceParams.SOURCE_RANGE)) {
+            ClipFrames frames = ClipFrames.parse(param.key(), values.get(param));
+            moved = frames.lists().size() > 1
+                    ? moved.with(param, frames.pick(inputs).format())
+                    : moved;
+        }
+        return moved;
+    }
+
+    /** Values for quick pictures: one source frame of the first clip. */
     static ParamValues draft(ParamValues values) {
-        ParamValues one = values.with(Params.SOURCE_COUNT, 1);
-        String given = values.get(Params.SOURCE_FRAMES);
+        ParamValues one = values.with(Params.SOURCE_COUNT, 1)
+                .with(SourceParams.SOURCE_WEIGHTS, SourceParams.SOURCE_WEIGHTS.defaultValue())
+                .with(SourceParams.SOURCE_GAINS.get(0), 1.0);
+        ClipFrames given = ClipFrames.parse(Params.SOURCE_FRAMES.key(), values.get(Params.SOURCE_FRAMES));
         if (given.isEmpty()) {
             return one;
         }
-        long first = FrameSpec.parse(Params.SOURCE_FRAMES.key(), given).frames().get(0);
-        return one.with(Params.SOURCE_FRAMES, Long.toString(first));
+        return given.of(0).isEmpty()
+                ? one.with(Params.SOURCES, SourceMethod.DIVERSE)
+                : one.with(Params.SOURCE_FRAMES, Long.toString(given.of(0).get(0)));
     }
 }

@@ -111,6 +111,19 @@ public final class PoseWeaveDescription {
                 0,
                 "",
                 List.of()));
+        params.add(new ParamDescription(
+                Kind.FILE,
+                NodeParams.PRESET_FILE,
+                "Preset file",
+                "Named values of parameters (name.json, as poseweave render --save-preset writes them). What the file names"
+                        + " has the file's value, whatever is set here.",
+                INPUT_GROUP,
+                false,
+                false,
+                Limits.NONE,
+                0,
+                "",
+                List.of()));
         for (Group group : Group.values()) {
             params.add(group(name(group), group.label()));
             Params.ALL.stream()

@@ -21,6 +21,7 @@ import org.poseweave.openfx.Status;
 import org.poseweave.params.Framing;
 import org.poseweave.params.Params;
 import org.poseweave.params.SourceMethod;
+import org.poseweave.params.SourceParams;
 import org.poseweave.pipeline.EngineSettings;
 import org.poseweave.wiring.ClipOpener;
 import org.poseweave.wiring.EnginePool;
@@ -173,7 +174,15 @@ final class PoseWeaveNode {
 
     private static boolean filledByPlate(Instance instance) {
         boolean sourceIsPlate = instance.general() || NodeParams.role(instance, 0) == Role.IS_SOURCE;
-        return sourceIsPlate && NodeParams.value(Params.FRAMING, instance, 0) == Framing.SOURCE;
+        return sourceIsPlate && framing(instance) == Framing.SOURCE;
+    }
+
+    private static Framing framing(Instance instance) {
+        try {
+            return NodeParams.read(instance, 0).values().get(Params.FRAMING);
+        } catch (RenderException e) {
+            return NodeParams.value(Params.FRAMING, instance, 0); // the render says what is wrong
+        }
     }
 
     /** A changed clip is read anew; parameters that do not matter are greyed out. */
@@ -184,6 +193,8 @@ final class PoseWeaveNode {
             boolean given = NodeParams.value(Params.SOURCES, instance, change.time()) == SourceMethod.GIVEN;
             instance.enable(Params.SOURCE_FRAMES.key(), given);
             instance.enable(Params.SOURCE_COUNT.key(), !given);
+            instance.enable(SourceParams.SOURCE_RANGE.key(), !given);
+            instance.enable(SourceParams.MIN_QUALITY.key(), !given);
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.poseweave.clip.Clip;
@@ -154,6 +156,39 @@ class PoseWeaveNodeTest {
         assertThat(second.asked).isNotEmpty();
         assertThat(third.asked).hasSize(1);
         assertThat(fourth.asked).isEmpty();
+    }
+
+    @Test
+    void whatIsSetForAnInput_staysWithIt_whereInputsBeforeItAreOpen() {
+        FakeHost host = general();
+        host.add("Source3", SIDE, SIDE, time -> samples(bytes(person, 60)));
+        host.params.put("sourceGain2", 0.0); // of an input that is not connected
+        host.params.put("sourceGain3", 0.5);
+        host.params.put("sourceWeights", "1,0,1");
+        assertOk(host, node.render(host, host.at(12)));
+        ParamValues half = VALUES.parse("sourceGain2", "0.5");
+        Shot shot = new Shot(single(motion, 12), List.of(single(person, 7), single(person, 60)), half);
+        assertPixels(host, engine(shot, 0), 0);
+        host.params.put("sourceGain3", 0.0);
+        assertOk(host, node.render(host, host.at(12)));
+        Shot alone = new Shot(single(motion, 12), List.of(single(person, 7)), VALUES.with(Params.SOURCE_COUNT, 1));
+        assertPixels(host, engine(alone, 0), 0);
+    }
+
+    @Test
+    void presetFile_winsOverTheNode_andItsFaultsAreShown(@TempDir Path folder) throws Exception {
+        Path preset = folder.resolve("soft.json");
+        Files.writeString(preset, "{\"format\": 1, \"values\": {\"mix\": 0.5, \"framing\": \"square\"}}");
+        FakeHost host = filter(Role.DRIVES, PERSON);
+        motionAt(host, HostShot.SOURCE, 3);
+        host.params.put(Params.MIX.key(), 1.0);
+        host.params.put(NodeParams.PRESET_FILE, preset.toString());
+        assertThat(NodeParams.read(host, 0).values())
+                .isEqualTo(VALUES.parse("mix", "0.5").parse("framing", "square"));
+        Files.writeString(preset, "{\"format\": 1, \"values\": {\"mixx\": 0.5}}");
+        assertThat(node.render(host, host.at(3))).isEqualTo(Status.FAILED);
+        assertThat(host.messages.toString()).contains("mixx").contains("soft.json");
+        assertThat(node.framesNeeded(host, 3)).isEmpty();
     }
 
     @Test
@@ -588,7 +623,7 @@ class PoseWeaveNodeTest {
         FakeInput source = host.inputs.get(HostShot.SOURCE);
         source.range = new Range(5, 24);
         source.frames = time -> samples(bytes(person, (int) time));
-        for (int method : new int[] {1, 2, 0}) {
+        for (int method : new int[] {1, 2, 0, 3, 5}) {
             host.params.put(Params.SOURCES.key(), method);
             host.params.put(Params.SOURCE_FRAMES.key(), method == 0 ? "3,7" : "");
             Map<String, List<Range>> needed = node.framesNeeded(host, 20);
@@ -599,6 +634,8 @@ class PoseWeaveNodeTest {
             assertThat(times(needed.get(HostShot.SOURCE))).containsAll(source.asked);
             assertThat(times(needed.get(HostShot.DRIVING))).containsAll(driving.asked);
         }
+        host.params.put("sourceRange", "3-6");
+        assertThat(times(node.framesNeeded(host, 20).get(HostShot.SOURCE))).containsExactly(5.0, 7.0, 8.0, 9.0, 10.0);
         host.params.put(Params.SMOOTHING.key(), 0.4);
         assertThat(times(node.framesNeeded(host, 20).get(HostShot.DRIVING))).containsExactly(10.0, 19.0, 20.0, 21.0);
         host.params.put(FramingParams.CUTS.key(), CutMode.IGNORE.ordinal());
@@ -664,7 +701,8 @@ class PoseWeaveNodeTest {
         FakeHost host = filter(Role.DRIVES, PERSON);
         host.params.put(Params.SOURCES.key(), 0);
         node.changed(host, new Change(true, Params.SOURCES.key(), true, 0));
-        assertThat(host.enabled).containsExactly("sourceFrames true", "sourceCount false");
+        assertThat(host.enabled)
+                .containsExactly("sourceFrames true", "sourceCount false", "sourceRange false", "minQuality false");
     }
 
     // --- tools ------------------------------------------------------------------------------------------------------

@@ -68,7 +68,7 @@ public final class BundleMaker {
             copyJars(resources);
             copyLicences(resources);
             if (plan.models() != null) {
-                copyTree(plan.models(), resources.resolve("models"));
+                ModelShelf.copy(plan.models(), resources.resolve("models"));
             }
             if (plan.rehearsal() != null) {
                 Files.copy(plan.rehearsal(), contents.resolve(Rehearsal.MOVIE));
@@ -145,19 +145,6 @@ public final class BundleMaker {
         }
         Files.move(finished, target);
         deleteTree(old);
-    }
-
-    private static void copyTree(Path from, Path to) throws IOException {
-        try (Stream<Path> all = Files.walk(from)) {
-            for (Path path : (Iterable<Path>) all::iterator) {
-                Path copy = to.resolve(from.relativize(path).toString());
-                if (Files.isDirectory(path)) {
-                    Files.createDirectories(copy);
-                } else {
-                    Files.copy(path, copy);
-                }
-            }
-        }
     }
 
     private static void deleteTree(Path folder) throws IOException {
