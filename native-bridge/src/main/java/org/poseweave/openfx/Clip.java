@@ -59,6 +59,11 @@ public final class Clip {
                 properties.getString("OfxImageEffectPropPreMultiplication", 0, ""), Premultiplication.PREMULTIPLIED);
     }
 
+    /** Name of the clip's colour space in the list of OpenFX 1.5; empty if the host does not say. */
+    public String colourSpace() {
+        return properties.getString("OfxImageClipPropColourspace", 0, "");
+    }
+
     /** Frames of the clip; empty if the host does not say. */
     public Optional<Range> frameRange() {
         double first = properties.getDouble("OfxImageEffectPropFrameRange", 0, Double.NaN);

@@ -1,5 +1,6 @@
 package org.poseweave.clip;
 
+import org.poseweave.colour.ColourSpace;
 import org.poseweave.frame.SampleDepth;
 
 /**
@@ -13,6 +14,7 @@ import org.poseweave.frame.SampleDepth;
  * @param rateDenominator frames a second, denominator
  * @param depth natural depth of the decoded frames
  * @param hasAlpha whether the frames carry alpha
+ * @param colour what file or host say of the frames' colour; {@link ColourSpace#SRGB} where they say nothing
  */
 public record ClipInfo(
         String name,
@@ -22,13 +24,27 @@ public record ClipInfo(
         int rateNumerator,
         int rateDenominator,
         SampleDepth depth,
-        boolean hasAlpha) {
+        boolean hasAlpha,
+        ColourSpace colour) {
 
     public ClipInfo {
         if (width <= 0 || height <= 0 || frameCount <= 0 || rateNumerator <= 0 || rateDenominator <= 0) {
             throw new IllegalArgumentException("ClipInfo " + name + ": size " + width + "x" + height + ", frames "
                     + frameCount + ", rate " + rateNumerator + "/" + rateDenominator + " must be positive");
         }
+    }
+
+    /** Of a clip whose colour nothing is known of. */
+    public ClipInfo(
+            String name,
+            int width,
+            int height,
+            long frameCount,
+            int rateNumerator,
+            int rateDenominator,
+            SampleDepth depth,
+            boolean hasAlpha) {
+        this(name, width, height, frameCount, rateNumerator, rateDenominator, depth, hasAlpha, ColourSpace.SRGB);
     }
 
     /** Frames a second. */

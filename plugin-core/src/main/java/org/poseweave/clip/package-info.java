@@ -1,6 +1,6 @@
 /**
  * Clips with random access to frames. Takes nothing, gives {@link org.poseweave.clip.Clip} for adapters to implement;
- * may import frame and error. Tested by the contract suite that every implementation runs.
+ * may import frame, colour and error. Tested by the contract suite that every implementation runs.
  */
 @NullMarked
 package org.poseweave.clip;

@@ -25,25 +25,31 @@ public final class OwnedFrame {
 
     /** A copy of what {@code source} holds in memory: the same tile of a full frame of the same size. */
     public static OwnedFrame copyOf(FrameView source) {
+        OwnedFrame copy = like(source, source.depth(), source.layout(), source.alpha());
+        for (int y = source.y1(); y < source.y2(); y++) {
+            RawRows.copy(source, copy.view, y, source.x1(), source.x2());
+        }
+        return copy;
+    }
+
+    /** Zeroes for the tile that {@code source} holds, stored otherwise. */
+    public static OwnedFrame like(FrameView source, SampleDepth depth, ChannelLayout layout, AlphaMode alpha) {
         int columns = source.x2() - source.x1();
         int rows = source.y2() - source.y1();
-        FrameView copy = new FrameView(
-                direct(columns, rows, source.pixelBytes()),
+        int pixelBytes = depth.bytes() * layout.channels();
+        return new OwnedFrame(new FrameView(
+                direct(columns, rows, pixelBytes),
                 0,
-                (long) columns * source.pixelBytes(),
+                (long) columns * pixelBytes,
                 source.width(),
                 source.height(),
                 source.x1(),
                 source.y1(),
                 source.x2(),
                 source.y2(),
-                source.depth(),
-                source.layout(),
-                source.alpha());
-        for (int y = source.y1(); y < source.y2(); y++) {
-            RawRows.copy(source, copy, y, source.x1(), source.x2());
-        }
-        return new OwnedFrame(copy);
+                depth,
+                layout,
+                alpha));
     }
 
     /** The pixels, readable and writable. */

@@ -38,9 +38,8 @@ public record MotionHeader(
 
     /** Keypoints that training found by itself have no name in the bundle: they are free1, free2 and so on. */
     private static List<String> names(ModelBundle bundle) {
-        List<String> names = new ArrayList<>(bundle.keypointNames().stream()
-                .limit(bundle.keypoints())
-                .toList());
+        List<String> names = new ArrayList<>(
+                bundle.keypointNames().stream().limit(bundle.keypoints()).toList());
         int named = names.size();
         for (int k = named; k < bundle.keypoints(); k++) {
             names.add("free" + (k - named + 1));

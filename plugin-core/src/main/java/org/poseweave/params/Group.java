@@ -5,7 +5,8 @@ public enum Group {
     SOURCES("Sources"),
     FRAMING("Framing"),
     MOTION("Motion"),
-    BLEND("Blend");
+    BLEND("Blend"),
+    COLOUR("Colour");
 
     private final String label;
 

@@ -220,7 +220,7 @@ public final class Params {
             MIX);
 
     /** All parameters; dialogs show each group in this order. */
-    public static final List<Param<?>> ALL = Stream.of(OWN, SourceParams.ALL, FramingParams.ALL)
+    public static final List<Param<?>> ALL = Stream.of(OWN, SourceParams.ALL, FramingParams.ALL, ColourParams.ALL)
             .<Param<?>>flatMap(List::stream)
             .toList();
 

@@ -1,6 +1,7 @@
 package org.poseweave.paste;
 
 import org.jspecify.annotations.Nullable;
+import org.poseweave.colour.ColourTransform;
 import org.poseweave.crop.Picture;
 import org.poseweave.frame.FrameView;
 import org.poseweave.frame.RowCopier;
@@ -14,7 +15,8 @@ import org.poseweave.geometry.CropSquare;
  * premultiplied. Only the output's tile is written; the plate may be the output's own memory.
  *
  * <p>The picture is resampled with Catmull-Rom, because it is mostly enlarged and bilinear would blur it and show its
- * grid; overshoot is cut off at 0..1 (colour at 0..alpha), where the network's values lie, for every depth.
+ * grid; overshoot is cut off at 0..1 (colour at 0..alpha), where the network's values lie, for every depth; then its colours are
+ * converted.
  */
 public final class PasteBack {
     private PasteBack() {}
@@ -25,9 +27,22 @@ public final class PasteBack {
         paste(result, square, plate, feather, mix, null, output);
     }
 
+    /** Writes the output's tile, the picture in the colours that plate and output are in. */
+    public static void paste(
+            Picture result,
+            CropSquare square,
+            FrameView plate,
+            double feather,
+            double mix,
+            @Nullable FrameView matte,
+            FrameView output) {
+        paste(result, square, plate, ColourTransform.NONE, feather, mix, matte, output);
+    }
+
     /**
      * Writes the output's tile.
      *
+     * @param toPlate from the picture's colours to those of plate and output
      * @param feather share of the side, 0..0.5, over which the picture fades; 0 is a hard edge. Sides of the square at
      *     or beyond the frame's border do not fade
      * @param mix 0..1, 0 leaves the plate
@@ -40,6 +55,7 @@ public final class PasteBack {
             Picture result,
             CropSquare square,
             FrameView plate,
+            ColourTransform toPlate,
             double feather,
             double mix,
             @Nullable FrameView matte,
@@ -54,7 +70,7 @@ public final class PasteBack {
         Feather rows = Feather.of(square.top(), square.bottom(), feather, output.height(), output.y1(), output.y2());
         int pixels = columns.to() - columns.from();
         boolean empty = pixels == 0 || rows.to() == rows.from() || mix == 0;
-        Resampled resampled = empty ? null : new Resampled(result, square, columns, rows);
+        Resampled resampled = empty ? null : new Resampled(result, square, toPlate, columns, rows);
         Matte weights = matte == null ? null : new Matte(matte, columns);
         RowReader reader = new RowReader(plate);
         RowWriter writer = new RowWriter(output);

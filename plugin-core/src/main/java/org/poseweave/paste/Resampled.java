@@ -1,18 +1,23 @@
 package org.poseweave.paste;
 
+import org.poseweave.colour.ColourTransform;
 import org.poseweave.crop.Picture;
+import org.poseweave.frame.AlphaMath;
 import org.poseweave.geometry.CropSquare;
 import org.poseweave.resample.Filter;
 import org.poseweave.resample.Taps;
 import org.poseweave.resample.VerticalPass;
 
-/** A picture scaled to its square of the frame, row by row, as premultiplied RGBA in 0..alpha..1. */
+/** A picture scaled to its square of the frame, row by row, as premultiplied RGBA in 0..alpha..1, in the plate's
+ * colours. */
 final class Resampled {
     private final VerticalPass vertical;
     private final int fromRow;
+    private final ColourTransform toPlate;
     private final float[] row;
 
-    Resampled(Picture picture, CropSquare square, Feather columns, Feather rows) {
+    Resampled(Picture picture, CropSquare square, ColourTransform toPlate, Feather columns, Feather rows) {
+        this.toPlate = toPlate;
         int size = picture.size();
         double step = size / square.side();
         Taps across = Taps.of(Filter.CATMULL_ROM, -square.left() * step, step, columns.from(), columns.to(), 0, size);
@@ -35,6 +40,11 @@ final class Resampled {
             row[i + 1] = limit(row[i + 1], alpha);
             row[i + 2] = limit(row[i + 2], alpha);
             row[i + 3] = alpha;
+        }
+        if (!toPlate.isNone()) {
+            AlphaMath.unpremultiply(row, row.length / 4);
+            toPlate.apply(row, row.length / 4);
+            AlphaMath.premultiply(row, row.length / 4);
         }
         return row;
     }

@@ -57,6 +57,7 @@ final class DrivingTracks {
         this.bundle = bundle;
     }
 
+    /** @param clip as the network sees it */
     private record CropsKey(Clip clip, CropPlan plan) {}
 
     private record GlanceKey(Clip clip, CropSquare square, long frame) {}
@@ -68,7 +69,7 @@ final class DrivingTracks {
         ParamValues params = shot.params();
         boolean cuts = params.get(FramingParams.CUTS) == CutMode.FIND;
         String file = params.get(FramingParams.MOTION_FILE);
-        Clip clip = shot.driving();
+        Clip clip = ShotColour.seenDriving(shot.driving(), params);
         if (!file.isEmpty()) {
             return new KnownTrack(read(file, clip.info(), monitor), cuts);
         }
@@ -84,21 +85,24 @@ final class DrivingTracks {
     /** Square of the first frame of the driving clip. */
     Finding first(Shot shot, RenderMonitor monitor) {
         if (shot.params().get(FramingParams.MOTION_FILE).isEmpty()) {
-            return crops(new CropsKey(shot.driving(), CropPlan.driving(shot.params())), monitor)
-                    .first();
+            return crops(key(shot.driving(), shot.params()), monitor).first();
         }
         return new Finding(of(shot, monitor).square(0), 1, true);
     }
 
     /** Squares of a clip by its crop parameters. */
     CropPath squares(Clip clip, ParamValues params, RenderMonitor monitor) {
-        return crops(new CropsKey(clip, CropPlan.driving(params)), monitor).path();
+        return crops(key(clip, params), monitor).path();
     }
 
     /** All of a clip, without a motion file. */
     MotionTrack analyse(Clip clip, ParamValues params, RenderMonitor monitor) {
-        CropsKey key = new CropsKey(clip, CropPlan.driving(params));
+        CropsKey key = key(clip, params);
         return analyses.get(key, monitor, () -> analyse(key, monitor));
+    }
+
+    private static CropsKey key(Clip driving, ParamValues params) {
+        return new CropsKey(ShotColour.seenDriving(driving, params), CropPlan.driving(params));
     }
 
     private MotionTrack read(String file, ClipInfo clip, RenderMonitor monitor) {

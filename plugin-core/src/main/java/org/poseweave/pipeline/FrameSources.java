@@ -91,8 +91,9 @@ final class FrameSources {
     private SourceSet load(
             Shot shot, PreparedSource prepared, SourceSet base, List<SourceFrame> frames, RenderMonitor monitor) {
         return sets.get(new SetKey(base, frames), monitor, () -> {
+            List<Clip> seen = ShotColour.of(shot).seenSources(shot);
             List<Picture> loaded = frames.stream()
-                    .map(frame -> picture(shot.sources(), prepared, frame, monitor))
+                    .map(frame -> picture(seen, prepared, frame, monitor))
                     .toList();
             return library.build(frames, loaded, base.plate(), monitor::check);
         });

@@ -11,6 +11,9 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.poseweave.clip.Clip;
 import org.poseweave.clip.ClipInfo;
+import org.poseweave.colour.ColourSpace;
+import org.poseweave.colour.ColourTransform;
+import org.poseweave.colour.Look;
 import org.poseweave.crop.Cropper;
 import org.poseweave.crop.Picture;
 import org.poseweave.error.ErrorCode;
@@ -65,6 +68,7 @@ public final class RenderPipeline implements AutoCloseable {
     private final DrivingMotion motion;
     private final Reassembler reassembler;
     private final Memo<DrawnKey, Drawn> drawn = new Memo<>(KEPT_DRAWN);
+    private final Looks looks = new Looks();
     private final int size;
 
     /** Takes over {@code session}: closing the pipeline closes it. */
@@ -142,12 +146,13 @@ public final class RenderPipeline implements AutoCloseable {
 
     /** The driving picture of a driving frame, from 0 of the motion, and the pose to draw. */
     private Driven driven(Shot shot, PreparedSource source, DrivingTrack track, long frame, RenderMonitor monitor) {
-        ClipInfo clip = shot.driving().info();
-        long at = Math.max(0, Math.min(clip.frameCount() - 1, frame - shot.firstFrame()));
+        Clip clip = ShotColour.seenDriving(shot.driving(), shot.params());
+        ClipInfo info = clip.info();
+        long at = Math.max(0, Math.min(info.frameCount() - 1, frame - shot.firstFrame()));
         CropSquare square = track.square(frame);
-        Picture picture = shot.driving().read(at, view -> Cropper.crop(view, square, size));
+        Picture picture = clip.read(at, view -> Cropper.crop(view, square, size));
         MotionSettings settings = MotionSettings.of(shot.params());
-        Pose pose = motion.pose(clip.name(), track, settings, frame, picture, source.sources(), monitor);
+        Pose pose = motion.pose(info.name(), track, settings, frame, picture, source.sources(), monitor);
         return new Driven(picture, pose);
     }
 
@@ -161,7 +166,7 @@ public final class RenderPipeline implements AutoCloseable {
         });
     }
 
-    private static void paste(
+    private void paste(
             Shot shot,
             long frame,
             double share,
@@ -175,14 +180,20 @@ public final class RenderPipeline implements AutoCloseable {
             return;
         }
         Clip plate = shot.plate().get();
+        ColourTransform toOutput = ShotColour.of(shot).plateToOutput(plate);
         long at = Math.min(plate.info().frameCount() - 1, frame);
         plate.read(at, view -> {
-            paste(shot, mix, result, source, view, matte, output);
+            FrameView shown = toOutput.isNone()
+                    ? view
+                    : ConvertedFrame.of(view, toOutput, SampleDepth.FLOAT, view.alpha())
+                            .view();
+            paste(shot, mix, result, source, shown, matte, output);
             return true;
         });
     }
 
-    private static void paste(
+    /** @param plate in the output's colours */
+    private void paste(
             Shot shot,
             double mix,
             Picture result,
@@ -190,21 +201,40 @@ public final class RenderPipeline implements AutoCloseable {
             FrameView plate,
             @Nullable FrameView matte,
             FrameView output) {
+        ColourTransform toPlate = ShotColour.of(shot).fromNetwork();
         double feather = shot.params().get(Params.FEATHER);
-        if (plate.width() == output.width() && plate.height() == output.height()) {
-            PasteBack.paste(result, source.plateCrop(), plate, feather, mix, matte, output);
+        Look look = looks.of(shot.params());
+        boolean fits = plate.width() == output.width() && plate.height() == output.height();
+        if (fits && look == null) {
+            PasteBack.paste(result, source.plateCrop(), plate, toPlate, feather, mix, matte, output);
             return;
         }
+        OwnedFrame target = fits
+                ? OwnedFrame.like(output, SampleDepth.FLOAT, ChannelLayout.RGBA, plate.alpha())
+                : whole(plate, output);
+        FrameView pasted = target.view();
+        PasteBack.paste(result, source.plateCrop(), plate, toPlate, feather, mix, matte, pasted);
+        if (look != null) {
+            ConvertedFrame.apply(pasted, pasted, look::apply);
+        }
+        FrameFit.fit(pasted, output);
+    }
+
+    /** Memory for a plate of another size than the output's. */
+    private static OwnedFrame whole(FrameView plate, FrameView output) {
         boolean deep = output.depth() == SampleDepth.FLOAT || output.depth() == SampleDepth.HALF;
         boolean opaque = plate.layout() == ChannelLayout.RGB || plate.alpha() == AlphaMode.OPAQUE;
-        OwnedFrame whole = OwnedFrame.allocate(
+        return OwnedFrame.allocate(
                 plate.width(),
                 plate.height(),
                 deep ? SampleDepth.FLOAT : SampleDepth.SHORT,
                 ChannelLayout.RGBA,
                 opaque ? AlphaMode.OPAQUE : AlphaMode.PREMULTIPLIED);
-        PasteBack.paste(result, source.plateCrop(), plate, feather, mix, matte, whole.view());
-        FrameFit.fit(whole.view(), output);
+    }
+
+    /** Colour space of the output of {@code shot}: the one set, else that of its first source. */
+    public static ColourSpace outputSpace(Shot shot) {
+        return ShotColour.of(shot).output();
     }
 
     private void requirePlate(Shot shot) {
@@ -225,7 +255,10 @@ public final class RenderPipeline implements AutoCloseable {
         ClipInfo plate = shot.sources().get(0).info();
         boolean square = SourceSide.of(shot).square();
         return new OutputFormat(
-                square ? size : plate.width(), square ? size : plate.height(), plate.depth(), plate.hasAlpha());
+                square ? size : plate.width(),
+                square ? size : plate.height(),
+                ShotColour.of(shot).plateToOutput().isNone() ? plate.depth() : SampleDepth.FLOAT,
+                plate.hasAlpha());
     }
 
     /**
@@ -315,7 +348,7 @@ public final class RenderPipeline implements AutoCloseable {
     /** Crop of a source frame, as the network sees it. */
     public Picture sourcePicture(Shot shot, SourceFrame frame) {
         PreparedSource source = preparer.source(shot, RenderMonitor.NONE);
-        return preparer.picture(shot.sources(), source.crops(), frame);
+        return preparer.picture(ShotColour.of(shot).seenSources(shot), source.crops(), frame);
     }
 
     /** Crops and chosen frames of a shot. */

@@ -11,7 +11,7 @@ import org.poseweave.params.ParamValues;
  * @param driving clip that says how the subject moves
  * @param sources clips that show the subject; the first is also the plate that the result is framed in
  * @param plate clip of the first source's frame size that the result is put into instead, frame by frame; its last frame
- *     holds
+ *     holds; light, or a plate for an output of light, is taken to the output's colours, else values stay as they are
  * @param firstFrame number, from 0, that the motion file gives the first frame of {@code driving}; more than 0 only where
  *     a host hands over a clip of the current frame alone
  */
@@ -24,6 +24,11 @@ public record Shot(Clip driving, List<Clip> sources, ParamValues params, Optiona
         if (firstFrame < 0) {
             throw new IllegalArgumentException("Shot: firstFrame " + firstFrame + " must not be negative");
         }
+    }
+
+    /** The same clips with other parameters. */
+    public Shot with(ParamValues values) {
+        return new Shot(driving, sources, values, plate, firstFrame);
     }
 
     /** A shot that is put into its first source, with the whole driving clip. */

@@ -110,12 +110,20 @@ final class ShotPreparer {
                     .orElse(new SourceFrame(0, 0));
             monitor.check();
             CropSquare square = crops.get(0).path().at(shown.frame());
-            OwnedFrame plate = side.square()
-                    ? picture(shown).toFrame()
-                    : side.clips().get(0).read(shown.frame(), OwnedFrame::copyOf);
+            OwnedFrame plate = plate(shown);
             monitor.progress(ANALYSIS, 1);
             CropSquare plateCrop = side.square() ? CropSquare.centred(size, size) : square;
             return new PreparedSource(crops, set, choice.candidates(), plate, plateCrop);
+        }
+
+        /** The frame or square that is pasted into, in the output's colours. */
+        private OwnedFrame plate(SourceFrame shown) {
+            if (side.square()) {
+                OwnedFrame square = picture(shown).toFrame();
+                return ConvertedFrame.unless(square, side.colour().fromNetwork());
+            }
+            OwnedFrame frame = side.plate().read(shown.frame(), OwnedFrame::copyOf);
+            return ConvertedFrame.unless(frame, side.colour().plateToOutput());
         }
 
         private void findCrops() {

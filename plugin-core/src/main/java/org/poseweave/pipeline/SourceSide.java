@@ -11,13 +11,23 @@ import org.poseweave.source.SelectionSettings;
 /**
  * All that the preparation of the sources depends on. A parameter that does not matter has its default, so that
  * changing it finds what was prepared.
+ *
+ * @param clips as the network sees them
+ * @param plate the first clip as it is
  */
-record SourceSide(List<Clip> clips, SelectionSettings selection, CropPlan crop, Framing framing) {
+record SourceSide(
+        List<Clip> clips, Clip plate, ShotColour colour, SelectionSettings selection, CropPlan crop, Framing framing) {
 
     static SourceSide of(Shot shot) {
         ParamValues params = shot.params();
+        ShotColour colour = ShotColour.of(shot);
         return new SourceSide(
-                shot.sources(), SelectionSettings.of(params), CropPlan.source(params), params.get(Params.FRAMING));
+                colour.seenSources(shot),
+                shot.sources().get(0),
+                colour,
+                SelectionSettings.of(params),
+                CropPlan.source(params),
+                params.get(Params.FRAMING));
     }
 
     /** Whether the shot renders to the network's square alone. */

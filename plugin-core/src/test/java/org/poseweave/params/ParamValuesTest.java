@@ -65,6 +65,10 @@ class ParamValuesTest {
                         lost=ignore
                         lostBelow=0.5
                         fadeFrames=12
+                        inputSpace=auto
+                        drivingSpace=auto
+                        outputSpace=auto
+                        look=
                         """);
     }
 
@@ -125,7 +129,7 @@ class ParamValuesTest {
         assertUsage(
                 () -> DEFAULTS.parse("souceCount", "3"),
                 "expected a parameter; found \"souceCount\"; use one of sourceCount, sourceCrop, sourceGain1,"
-                        + " sourceGain2, sourceGain3, ... (40 in all)");
+                        + " sourceGain2, sourceGain3, ... (44 in all)");
         assertThatThrownBy(() -> DEFAULTS.parse("FEATHER", "0")).hasMessageContaining("use one of feather, ");
     }
 
@@ -213,7 +217,7 @@ class ParamValuesTest {
             assertThat(param.hint()).endsWith(".");
             assertThat(param.since()).matches("\\d+\\.\\d+");
         }
-        assertThat(keys).hasSize(40);
+        assertThat(keys).hasSize(44);
     }
 
     @Test

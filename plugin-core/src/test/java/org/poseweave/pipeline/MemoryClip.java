@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.function.Function;
 import org.poseweave.clip.Clip;
 import org.poseweave.clip.ClipInfo;
+import org.poseweave.colour.ColourSpace;
 import org.poseweave.frame.AlphaMode;
 import org.poseweave.frame.FrameView;
 import org.poseweave.frame.OwnedFrame;
@@ -14,6 +15,10 @@ final class MemoryClip implements Clip {
     private final List<OwnedFrame> frames;
 
     MemoryClip(String name, List<OwnedFrame> frames) {
+        this(name, frames, ColourSpace.SRGB);
+    }
+
+    MemoryClip(String name, List<OwnedFrame> frames, ColourSpace colour) {
         FrameView first = frames.get(0).view();
         this.frames = List.copyOf(frames);
         info = new ClipInfo(
@@ -24,7 +29,8 @@ final class MemoryClip implements Clip {
                 24,
                 1,
                 first.depth(),
-                first.alpha() != AlphaMode.OPAQUE);
+                first.alpha() != AlphaMode.OPAQUE,
+                colour);
     }
 
     @Override

@@ -3,6 +3,7 @@ package org.poseweave.headless;
 import java.util.List;
 import java.util.Locale;
 import org.poseweave.monitor.RenderMonitor;
+import org.poseweave.params.ColourParams;
 import org.poseweave.params.FramingParams;
 import org.poseweave.params.Param;
 import org.poseweave.params.Params;
@@ -17,7 +18,8 @@ final class AnalysisProgress implements RenderMonitor {
             FramingParams.DRIVING_CENTRE_X,
             FramingParams.DRIVING_CENTRE_Y,
             FramingParams.DRIVING_SIZE,
-            FramingParams.LOST_BELOW);
+            FramingParams.LOST_BELOW,
+            ColourParams.DRIVING_SPACE);
 
     private static final long BETWEEN_NANOS = 5_000_000_000L;
     private static final long TERMINAL_NANOS = 1_000_000_000L;

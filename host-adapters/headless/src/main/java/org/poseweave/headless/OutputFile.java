@@ -10,14 +10,15 @@ import org.poseweave.error.ErrorCode;
 import org.poseweave.error.RenderException;
 
 /**
- * Where a render goes: one movie, or a PNG file a frame whose name has a counter ({@code ####}, {@code %04d} or
+ * Where a render goes: one movie, or a PNG or EXR file a frame whose name has a counter ({@code ####}, {@code %04d} or
  * {@code $F4}).
  *
  * @param text as the user gave it
  * @param path the movie, or the folder and name with its counter as {@code ####}
- * @param sequence whether it is a PNG sequence
+ * @param sequence whether it is a sequence of PNG or EXR files
  */
 record OutputFile(String text, Path path, boolean sequence) {
+    private static final String EXR = ".exr";
     private static final List<String> MOVIES = List.of(".mp4", ".mov", ".mkv");
 
     /**
@@ -37,11 +38,11 @@ record OutputFile(String text, Path path, boolean sequence) {
         if (movie) {
             return new OutputFile(text, path, false);
         }
-        if (!name.endsWith(".png")) {
+        if (!name.endsWith(".png") && !name.endsWith(EXR)) {
             throw usage(text, "end the name with one of these");
         }
         if (FrameCounter.of(String.valueOf(path.getFileName())).isEmpty()) {
-            throw usage(text, "a PNG sequence needs a counter in its name: name.####.png");
+            throw usage(text, "a sequence needs a counter in its name: name.####.png");
         }
         return new OutputFile(text, path, true);
     }
@@ -52,6 +53,11 @@ record OutputFile(String text, Path path, boolean sequence) {
                 .filter(counter -> sequence)
                 .map(counter -> path.resolveSibling(counter.nameOf(frame)))
                 .orElse(path);
+    }
+
+    /** Whether the files are EXR. */
+    boolean exr() {
+        return path.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(EXR);
     }
 
     /** A file beside this one with the same stem and another ending; a counter is left out of the stem. */
@@ -102,7 +108,7 @@ record OutputFile(String text, Path path, boolean sequence) {
     private static RenderException usage(String text, String remedy) {
         return new RenderException(
                 ErrorCode.USAGE,
-                "--out to be a movie (.mp4, .mov, .mkv) or a PNG sequence (name.####.png)",
+                "--out to be a movie (.mp4, .mov, .mkv) or a sequence (name.####.png, name.####.exr)",
                 "'" + text + "'",
                 remedy);
     }

@@ -6,6 +6,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.poseweave.clip.ClipInfo;
 import org.poseweave.frame.SampleDepth;
+import org.poseweave.media.ExrMetadata;
+import org.poseweave.media.ExrSequenceSink;
 import org.poseweave.media.FrameSink;
 import org.poseweave.media.MovieCodec;
 import org.poseweave.media.MovieSettings;
@@ -47,12 +49,28 @@ final class Outputs {
         }
     }
 
-    /** Opens what takes the rendered frames; the caller closes it. */
-    FrameSink open(OutputFormat format) {
+    /**
+     * Opens what takes the rendered frames; the caller closes it.
+     *
+     * @param metadata of EXR files
+     */
+    FrameSink open(OutputFormat format, ExrMetadata metadata) {
         OutputFile output = plan.output();
+        String name = output.path().toString();
+        if (output.exr()) {
+            return ExrSequenceSink.open(name, exrDepth(format.depth()), format.alpha(), metadata);
+        }
         return output.sequence()
-                ? PngSequenceSink.open(output.path().toString(), stored(format.depth()), format.alpha())
+                ? PngSequenceSink.open(name, stored(format.depth()), format.alpha())
                 : movie(output.path(), codec(plan.codec()), format);
+    }
+
+    private SampleDepth exrDepth(SampleDepth rendered) {
+        return switch (plan.exrDepth()) {
+            case "half" -> SampleDepth.HALF;
+            case "float" -> SampleDepth.FLOAT;
+            default -> rendered == SampleDepth.FLOAT ? SampleDepth.FLOAT : SampleDepth.HALF;
+        };
     }
 
     /**
@@ -114,7 +132,7 @@ final class Outputs {
                 MOST_ENCODER_THREADS, lent > 0 ? lent : Runtime.getRuntime().availableProcessors());
     }
 
-    /** Files hold integers; what is deeper than 8 bit gets 16. */
+    /** Movies and PNG hold integers; what is deeper than 8 bit gets 16. */
     private static SampleDepth stored(SampleDepth depth) {
         return depth == SampleDepth.BYTE ? SampleDepth.BYTE : SampleDepth.SHORT;
     }

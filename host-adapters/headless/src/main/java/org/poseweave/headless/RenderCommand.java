@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
             "",
             "Clips are movies, stills, image sequences (name.####.png) or folders, whose images are taken in the order of "
                     + "their names, numbers by value (shot2 before shot10). Frame numbers count from 1, the first frame "
-                    + "of the clip, whatever the files of a sequence are called; the PNG files of the output carry the "
+                    + "of the clip, whatever the files of a sequence are called; the files of a sequence that is written carry the "
                     + "numbers of the driving frames.",
             "",
             "Exit status: 0 rendered, 1 a frame failed, 2 wrong option, 65 bad input data, 66 input missing, "
@@ -69,7 +69,7 @@ final class RenderCommand implements Callable<Integer> {
             names = "--out",
             required = true,
             paramLabel = "FILE",
-            description = "Movie (.mp4, .mov, .mkv) or PNG sequence (name.####.png).")
+            description = "Movie (.mp4, .mov, .mkv) or sequence (name.####.png, name.####.exr).")
     private String out = "";
 
     @Option(
@@ -98,6 +98,12 @@ final class RenderCommand implements Callable<Integer> {
             paramLabel = "CODEC",
             description = "auto, h264, prores or ffv1. Default: auto, by the ending of the movie.")
     private String codec = "auto";
+
+    @Option(
+            names = "--exr-depth",
+            paramLabel = "DEPTH",
+            description = "half, float or auto: float where the source is, else half. Default: auto.")
+    private String exrDepth = "auto";
 
     @Option(names = "--existing", paramLabel = "DO", description = "fail or overwrite. Default: fail.")
     private String existing = "fail";
@@ -132,6 +138,7 @@ final class RenderCommand implements Callable<Integer> {
         ParamValues params = presets.read(spec.commandLine().getParseResult(), console);
         OutputFile output = OutputFile.parse(out);
         oneOf("--codec auto, h264, prores or ffv1", codec, "auto", "h264", "prores", "ffv1");
+        oneOf("--exr-depth auto, half or float", exrDepth, "auto", "half", "float");
         oneOf("--existing fail or overwrite", existing, "fail", "overwrite");
         Resources resources = Resources.of(device, threads, console.environment());
         if (resources.threads() < 0) {
@@ -147,7 +154,7 @@ final class RenderCommand implements Callable<Integer> {
         boolean replace = overwrite || "overwrite".equals(existing);
         presets.save(params, replace);
         RenderPlan plan = new RenderPlan(
-                driving, sources, plate, params, frames, output, codec, replace, preview, bundle, settings);
+                driving, sources, plate, params, frames, output, codec, exrDepth, replace, preview, bundle, settings);
         new RenderRun(console, plan, quiet).run();
         return 0;
     }

@@ -12,6 +12,7 @@ import org.poseweave.pipeline.EngineSettings;
  * @param plate clip that the result is put into; null for the first source
  * @param frames driving frames as the user lists them, from 1; null for all
  * @param codec {@code auto} or the name of one
+ * @param exrDepth {@code auto}, {@code half} or {@code float}
  * @param replace whether existing output is replaced
  * @param preview whether a side-by-side clip and a contact sheet are wanted
  * @param bundle folder of the model bundle
@@ -24,6 +25,7 @@ record RenderPlan(
         @Nullable String frames,
         OutputFile output,
         String codec,
+        String exrDepth,
         boolean replace,
         boolean preview,
         Path bundle,

@@ -38,12 +38,14 @@ final class RenderRun {
             DrivingFrames frames = DrivingFrames.select(plan.frames(), driving.info());
             Outputs outputs = new Outputs(plan, frames, driving.info());
             outputs.requireAbsent();
-            Shot shot = new Shot(
-                    driving,
-                    sources.clips(),
-                    plan.params(),
-                    plate.clips().stream().findFirst(),
-                    0);
+            Shot shot = OutputColour.settled(
+                    new Shot(
+                            driving,
+                            sources.clips(),
+                            plan.params(),
+                            plate.clips().stream().findFirst(),
+                            0),
+                    plan.output());
             try (Interruption interruption = Interruption.open()) {
                 long startNanos = System.nanoTime();
                 render(program.pipeline(), shot, frames, outputs, interruption);
@@ -68,9 +70,9 @@ final class RenderRun {
             events.forEach(console::say);
         }
         OutputFormat format = pipeline.outputFormat(shot);
-        FrameView frame = allocate(format);
+        FrameView frame = allocate(format, plan.output().exr());
         Progress progress = progress();
-        try (FrameSink sink = outputs.open(format);
+        try (FrameSink sink = outputs.open(format, OutputColour.metadata(shot, pipeline.bundle()));
                 Preview preview = outputs.openPreview(pipeline.bundle(), shot)) {
             for (int i = 0; i < frames.count(); i++) {
                 interruption.check();
@@ -87,9 +89,11 @@ final class RenderRun {
         }
     }
 
-    private static FrameView allocate(OutputFormat format) {
+    /** EXR takes colour multiplied by alpha, the other files straight. */
+    private static FrameView allocate(OutputFormat format, boolean premultiplied) {
         ChannelLayout layout = format.alpha() ? ChannelLayout.RGBA : ChannelLayout.RGB;
-        AlphaMode alpha = format.alpha() ? AlphaMode.STRAIGHT : AlphaMode.OPAQUE;
+        AlphaMode kept = premultiplied ? AlphaMode.PREMULTIPLIED : AlphaMode.STRAIGHT;
+        AlphaMode alpha = format.alpha() ? kept : AlphaMode.OPAQUE;
         return OwnedFrame.allocate(format.width(), format.height(), format.depth(), layout, alpha)
                 .view();
     }

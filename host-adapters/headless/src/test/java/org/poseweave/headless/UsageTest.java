@@ -75,7 +75,7 @@ class UsageTest {
                         "temperature=9"),
                 good("expected --set key=value; found 'mix'; write for example --set mix=0.5", "--set", "mix"),
                 good(
-                        "expected a parameter; found \"mixx\"; use one of mix, motion, topK, cuts, lost, ... (40 in all)",
+                        "expected a parameter; found \"mixx\"; use one of mix, motion, topK, cuts, lost, ... (44 in all)",
                         "--set",
                         "mixx=1"));
     }
@@ -93,8 +93,9 @@ class UsageTest {
     void unknownEnding_isRefusedBeforeAnythingIsRead() {
         Cli.Result result = new Cli().run("render", "--driving", "d.mp4", "--source", "s.mp4", "--out", "o.avi");
         assertThat(result.err())
-                .isEqualTo("error: expected --out to be a movie (.mp4, .mov, .mkv) or a PNG sequence (name.####.png);"
-                        + " found 'o.avi'; end the name with one of these\n");
+                .isEqualTo(
+                        "error: expected --out to be a movie (.mp4, .mov, .mkv) or a sequence (name.####.png, name.####.exr);"
+                                + " found 'o.avi'; end the name with one of these\n");
         assertThat(result.status()).isEqualTo(2);
     }
 
@@ -102,8 +103,9 @@ class UsageTest {
     void pngWithoutCounter_isRefused() {
         Cli.Result result = new Cli().run("render", "--driving", "d.mp4", "--source", "s.mp4", "--out", "o.png");
         assertThat(result.err())
-                .isEqualTo("error: expected --out to be a movie (.mp4, .mov, .mkv) or a PNG sequence (name.####.png);"
-                        + " found 'o.png'; a PNG sequence needs a counter in its name: name.####.png\n");
+                .isEqualTo(
+                        "error: expected --out to be a movie (.mp4, .mov, .mkv) or a sequence (name.####.png, name.####.exr);"
+                                + " found 'o.png'; a sequence needs a counter in its name: name.####.png\n");
         assertThat(result.status()).isEqualTo(2);
     }
 

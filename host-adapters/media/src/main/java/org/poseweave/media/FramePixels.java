@@ -43,6 +43,9 @@ final class FramePixels implements AutoCloseable {
     /** Converts {@code frame} and hands it to {@code reader}; {@code what} names the frame in messages. */
     <T> T read(AVFrame frame, Orientation orientation, String what, Function<FrameView, T> reader) {
         check(frame, what);
+        if (isFloat()) {
+            return reader.apply(FloatPicture.of(frame, depth));
+        }
         PictureConverter converter = take(PictureConverter.Kind.of(frame, depth, orientation));
         try {
             return reader.apply(converter.convert(frame));
@@ -61,7 +64,7 @@ final class FramePixels implements AutoCloseable {
     private void check(AVFrame frame, String what) {
         PixelFormat format = PixelFormat.of(frame.format());
         if (!format.readable()) {
-            throw bad("8 to 16 bit integer pixels", what + " in " + format.name());
+            throw bad("8 to 16 bit integer pixels, or half and float RGB", what + " in " + format.name());
         }
         if (PictureConverter.swsMatrix(frame.colorspace(), frame.height()) < 0 && !format.rgb() && !format.grey()) {
             throw bad("a YUV matrix of BT.601, BT.709 or BT.2020", what + " in colour space " + frame.colorspace());
@@ -74,9 +77,19 @@ final class FramePixels implements AutoCloseable {
         if (format.alpha() && !alpha) {
             throw bad("frames without alpha, as the first one", what + ", which has alpha (" + format.name() + ")");
         }
+        if (format.floating() != isFloat()) {
+            throw bad(depth + " pixels, as in the first frame", what + " of " + format.depth());
+        }
+        if (format.bits() > 16 && depth == SampleDepth.HALF) {
+            throw bad("frames of half float, as the first one", what + " of 32 bit float");
+        }
         if (format.depth() != depth && depth == SampleDepth.BYTE) {
             throw bad("frames of 8 bit, as the first one", what + " of " + format.bits() + " bit");
         }
+    }
+
+    private boolean isFloat() {
+        return depth == SampleDepth.HALF || depth == SampleDepth.FLOAT;
     }
 
     private static RenderException bad(String expected, String found) {

@@ -34,12 +34,13 @@ import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avutil.AVDictionary;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
+import org.poseweave.colour.ColourSpace;
 import org.poseweave.error.ErrorCode;
 import org.poseweave.error.RenderException;
 
-/** Reads one PNG, JPEG or TIFF file, told by its first bytes whatever it is called. Safe for many threads. */
+/** Reads one PNG, JPEG, TIFF or EXR file, told by its first bytes whatever it is called. Safe for many threads. */
 final class ImageDecoder {
-    static final String EXPECTED = "a PNG, JPEG or TIFF image";
+    static final String EXPECTED = "a PNG, JPEG, TIFF or EXR image";
 
     private ImageDecoder() {}
 
@@ -61,7 +62,10 @@ final class ImageDecoder {
                 case PNG -> decode(found, packet, AV_CODEC_ID_PNG);
                 case JPEG -> decode(found, packet, AV_CODEC_ID_MJPEG);
                 case TIFF -> tiff(name, packet, data);
+                case EXR -> exr(name, data);
             };
+        } catch (DecodeFailure e) {
+            throw bad(String.valueOf(e.getMessage()));
         } finally {
             av_packet_free(packet);
         }
@@ -75,6 +79,27 @@ final class ImageDecoder {
         }
         Orientation orientation = Orientation.of(Orientation.matrix(data.data()));
         return orientation == null ? Orientation.UPRIGHT : orientation;
+    }
+
+    /** Space that the values of {@code file} are in: that of an EXR's header, display-referred for the other kinds. */
+    static ColourSpace space(String name, Path file) {
+        AVPacket packet = FfmpegLibrary.allocated(av_packet_alloc());
+        try {
+            ByteBuffer data = read(name, file, packet);
+            return ImageSignature.of(data) == ImageSignature.EXR ? ExrDecoder.space(data) : ColourSpace.SRGB;
+        } catch (ExrHeader.Fault e) {
+            throw bad(name + ", " + e.getMessage());
+        } finally {
+            av_packet_free(packet);
+        }
+    }
+
+    private static AVFrame exr(String name, ByteBuffer data) {
+        try {
+            return ExrDecoder.decode(data);
+        } catch (ExrHeader.Fault e) {
+            throw bad(name + ", " + e.getMessage());
+        }
     }
 
     private static AVFrame tiff(String name, AVPacket packet, ByteBuffer data) {
@@ -93,7 +118,12 @@ final class ImageDecoder {
         return frame;
     }
 
-    private static AVFrame decode(String found, AVPacket packet, int codecId) {
+    /**
+     * Decodes one picture; the caller frees it.
+     *
+     * @throws DecodeFailure saying {@code found} if it cannot be decoded
+     */
+    static AVFrame decode(String found, AVPacket packet, int codecId) {
         AVCodec decoder = avcodec_find_decoder(codecId);
         AVCodecContext codec = FfmpegLibrary.allocated(avcodec_alloc_context3(decoder));
         AVFrame frame = FfmpegLibrary.allocated(av_frame_alloc());
@@ -110,10 +140,10 @@ final class ImageDecoder {
                 error = avcodec_receive_frame(codec, frame);
             }
             if (error < 0) {
-                throw bad(found + " (" + FfmpegLibrary.reason(error) + ")");
+                throw new DecodeFailure(found + " (" + FfmpegLibrary.reason(error) + ")");
             }
             if ((frame.flags() & AVFrame.AV_FRAME_FLAG_CORRUPT) != 0 || frame.decode_error_flags() != 0) {
-                throw bad(found);
+                throw new DecodeFailure(found);
             }
             done = true;
             return frame;

@@ -13,7 +13,7 @@ import org.poseweave.error.RenderException;
 
 /** The images of a folder. Hidden files, folders and files of other endings are passed over. */
 final class ImageFolder {
-    private static final Set<String> ENDINGS = Set.of("png", "jpg", "jpeg", "tif", "tiff");
+    private static final Set<String> ENDINGS = Set.of("png", "jpg", "jpeg", "tif", "tiff", "exr");
 
     private ImageFolder() {}
 
@@ -52,7 +52,7 @@ final class ImageFolder {
         if (images.isEmpty()) {
             throw new RenderException(
                     ErrorCode.MISSING_INPUT,
-                    "PNG, JPEG or TIFF images in the folder " + name,
+                    "PNG, JPEG, TIFF or EXR images in the folder " + name,
                     others == 0 ? "no file in it" : "none among its files (" + others + ")",
                     "name the folder that holds the images, or name a file");
         }

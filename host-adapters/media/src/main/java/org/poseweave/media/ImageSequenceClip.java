@@ -20,9 +20,9 @@ import org.poseweave.error.RenderException;
 import org.poseweave.frame.FrameView;
 
 /**
- * Numbered PNG, JPEG or TIFF files, all of a folder, or one such file as a clip of one frame. Clip frame 0 is the file
+ * Numbered PNG, JPEG, TIFF or EXR files, all of a folder, or one such file as a clip of one frame. Clip frame 0 is the file
  * with the lowest number, of a folder the first in natural order. A numbered sequence may have no gap. Frames are RGBA, upright (Exif): BYTE for 8-bit files, SHORT for deeper ones;
- * OPAQUE without alpha, else STRAIGHT. Depth, size and alpha are those of the first file; a later file of another size,
+ * OPAQUE without alpha, else STRAIGHT. EXR gives HALF or FLOAT, not clipped, PREMULTIPLIED, of the display window. Depth, size and alpha are those of the first file; a later file of another size,
  * or with more depth or alpha than the first, is an error, one with less is extended without loss.
  *
  * <p>Safe for many threads, which decode side by side.
@@ -67,7 +67,8 @@ public final class ImageSequenceClip implements Clip {
                             rateNumerator,
                             rateDenominator,
                             pixels.depth(),
-                            pixels.hasAlpha()));
+                            pixels.hasAlpha(),
+                            ImageDecoder.space(firstFile.toString(), firstFile)));
         } finally {
             av_frame_free(first);
         }

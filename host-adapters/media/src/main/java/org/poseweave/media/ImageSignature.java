@@ -7,9 +7,11 @@ import org.jspecify.annotations.Nullable;
 enum ImageSignature {
     PNG,
     JPEG,
-    TIFF;
+    TIFF,
+    EXR;
 
     private static final long PNG_MAGIC = 0x89504E470D0A1A0AL;
+    private static final int EXR_MAGIC = 0x762F3101;
     private static final int PNG_END = 0x49454E44;
 
     /** The kind of {@code data}, or null. */
@@ -24,18 +26,21 @@ enum ImageSignature {
         if (first >>> 8 == 0xFFD8FF) {
             return JPEG;
         }
+        if (first == EXR_MAGIC) {
+            return EXR;
+        }
         return first == 0x49492A00 || first == 0x4D4D002A || first == 0x49492B00 || first == 0x4D4D002B ? TIFF : null;
     }
 
     /**
-     * Whether the file has its end mark: decoders fill up a cut PNG or JPEG in silence. TIFF has none; its decoder finds
-     * missing strips.
+     * Whether the file has its end mark: decoders fill up a cut PNG or JPEG in silence. TIFF and EXR have
+     * none; missing strips and blocks are found when they are read.
      */
     boolean isWhole(ByteBuffer data) {
         return switch (this) {
             case PNG -> hasPngEnd(data);
             case JPEG -> hasJpegEnd(data);
-            case TIFF -> true;
+            case TIFF, EXR -> true;
         };
     }
 

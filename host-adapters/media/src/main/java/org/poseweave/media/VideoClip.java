@@ -1,5 +1,6 @@
 package org.poseweave.media;
 
+import static org.bytedeco.ffmpeg.global.avutil.AVCOL_TRC_LINEAR;
 import static org.bytedeco.ffmpeg.global.avutil.av_frame_free;
 
 import java.nio.file.Path;
@@ -9,6 +10,7 @@ import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.ffmpeg.avutil.AVRational;
 import org.poseweave.clip.Clip;
 import org.poseweave.clip.ClipInfo;
+import org.poseweave.colour.ColourSpace;
 import org.poseweave.error.ErrorCode;
 import org.poseweave.error.RenderException;
 import org.poseweave.frame.FrameView;
@@ -75,7 +77,8 @@ public final class VideoClip implements Clip {
                     rate[0],
                     rate[1],
                     pixels.depth(),
-                    pixels.hasAlpha());
+                    pixels.hasAlpha(),
+                    first.color_trc() == AVCOL_TRC_LINEAR ? ColourSpace.LINEAR : ColourSpace.SRGB);
         } finally {
             av_frame_free(first);
         }

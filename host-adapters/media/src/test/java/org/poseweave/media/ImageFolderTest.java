@@ -58,7 +58,7 @@ class ImageFolderTest {
         assertThatThrownBy(() -> Clips.open(folder.toString()))
                 .isInstanceOfSatisfying(
                         RenderException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.MISSING_INPUT))
-                .hasMessage("expected PNG, JPEG or TIFF images in the folder " + folder
+                .hasMessage("expected PNG, JPEG, TIFF or EXR images in the folder " + folder
                         + "; found no file in it; name the folder that holds the images, or name a file");
         Files.writeString(folder.resolve("a.mp4"), "movie");
         assertThatThrownBy(() -> Clips.open(folder.toString()))

@@ -234,7 +234,7 @@ class ImageSequenceClipTest {
         Path file = Files.writeString(folder.resolve("text.png"), "no picture at all");
         RenderException e = catchThrowableOfType(RenderException.class, () -> Clips.open(file.toString()));
         assertThat(e.code()).isEqualTo(ErrorCode.BAD_DATA);
-        assertThat(e).hasMessageContaining("a PNG, JPEG or TIFF image").hasMessageContaining("text.png");
+        assertThat(e).hasMessageContaining("a PNG, JPEG, TIFF or EXR image").hasMessageContaining("text.png");
     }
 
     /** Puts an Exif segment with only an orientation behind the start of image. */

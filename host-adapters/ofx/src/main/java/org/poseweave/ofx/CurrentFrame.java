@@ -3,10 +3,11 @@ package org.poseweave.ofx;
 import java.util.function.Function;
 import org.poseweave.clip.Clip;
 import org.poseweave.clip.ClipInfo;
+import org.poseweave.colour.ColourSpace;
 import org.poseweave.frame.FrameView;
 
 /** The frame that a host's clip shows now, as a clip of one frame. */
-record CurrentFrame(HostClip clip) implements Clip {
+record CurrentFrame(HostClip clip, ColourSpace colour) implements Clip {
     @Override
     public ClipInfo info() {
         ClipInfo all = clip.info();
@@ -18,7 +19,8 @@ record CurrentFrame(HostClip clip) implements Clip {
                 all.rateNumerator(),
                 all.rateDenominator(),
                 all.depth(),
-                all.hasAlpha());
+                all.hasAlpha(),
+                colour);
     }
 
     @Override

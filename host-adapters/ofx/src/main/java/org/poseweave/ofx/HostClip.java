@@ -71,7 +71,8 @@ final class HostClip implements Clip {
                 rate > 0 && rate < 1e6 ? Math.max(1, (int) Math.round(rate * 1000)) : 24_000,
                 1000,
                 input.depth().map(PixelGrid::depth).orElse(SampleDepth.FLOAT),
-                components != Components.RGB && input.premultiplication() != Premultiplication.OPAQUE);
+                components != Components.RGB && input.premultiplication() != Premultiplication.OPAQUE,
+                HostColour.named(input.colourSpace()));
     }
 
     /**

@@ -60,11 +60,17 @@ record HostShot(Shot shot, long frame, boolean lasting, List<Clip> open) impleme
         ParamValues own = NodeParams.forInputs(values, inputs);
         ParamValues scaled = scaled(scaled(own, Params.DRIVING_CROP, at), Params.SOURCE_CROP, at);
         ParamValues keyed = handSources(handDriving(scaled, instance, driving), instance, (HostClip) sources.get(0));
-        Optional<Clip> plate = HostClip.gives(instance, PLATE, at.time())
-                ? Optional.of(new CurrentFrame(HostClip.of(instance, PLATE, state, at.time(), at.scale())))
-                : Optional.empty();
+        Optional<Clip> plate = plate(instance, state, at, new Shot(driving, sources, keyed));
         Shot shot = new Shot(driving, sources, keyed, plate, motionStart(instance, DRIVING, driving, at));
         return new HostShot(shot, driving.current(), instance.temporalAccess(), List.of());
+    }
+
+    private static Optional<Clip> plate(Instance instance, InstanceState state, RenderArguments at, Shot shot) {
+        if (!HostClip.gives(instance, PLATE, at.time())) {
+            return Optional.empty();
+        }
+        HostClip plate = HostClip.of(instance, PLATE, state, at.time(), at.scale());
+        return Optional.of(new CurrentFrame(plate, HostColour.ofPlate(plate.info(), shot)));
     }
 
     /** Number that a motion file of the whole clip gives the only frame that the host hands over. */
@@ -122,7 +128,7 @@ record HostShot(Shot shot, long frame, boolean lasting, List<Clip> open) impleme
             ParamValues scaled = scaled(values, Params.DRIVING_CROP, at);
             ParamValues keyed = handFile(HandCrops.SOURCE, handDriving(scaled, instance, timeline), instance, file);
             long start = motionStart(instance, SOURCE, timeline, at);
-            Shot shot = new Shot(timeline, List.of(file), keyed, Optional.empty(), start);
+            Shot shot = HostColour.onTimeline(new Shot(timeline, List.of(file), keyed, Optional.empty(), start));
             return new HostShot(shot, timeline.current(), true, List.of(file));
         }
         ParamValues scaled = scaled(values, Params.SOURCE_CROP, at);

@@ -21,6 +21,9 @@ interface Input {
 
     Premultiplication premultiplication();
 
+    /** Name of its colour space in the list of OpenFX 1.5; empty if the host does not say. */
+    String colourSpace();
+
     /** First and last frame; empty if the host does not say. */
     Optional<Range> frameRange();
 

@@ -137,6 +137,11 @@ final class OfxInstance implements Instance {
         }
 
         @Override
+        public String colourSpace() {
+            return clip.colourSpace();
+        }
+
+        @Override
         public Optional<Range> frameRange() {
             return clip.frameRange();
         }

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 
 /** What a person means who chooses a file in a dialog. */
 final class OtherSide {
-    private static final Set<String> IMAGES = Set.of("png", "jpg", "jpeg", "tif", "tiff");
+    private static final Set<String> IMAGES = Set.of("png", "jpg", "jpeg", "tif", "tiff", "exr");
     private static final Pattern NUMBERED = Pattern.compile("(.*?)(\\d{1,9})(\\.[^.\\d]+)");
 
     private OtherSide() {}

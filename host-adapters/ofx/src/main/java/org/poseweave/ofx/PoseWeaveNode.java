@@ -121,8 +121,9 @@ final class PoseWeaveNode {
         } catch (RenderException e) {
             return Optional.empty(); // the render says what is wrong
         }
-        boolean unmixed =
-                params.values().get(Params.MIX) == 0 && params.values().get(Params.FRAMING) == Framing.SOURCE;
+        boolean unmixed = params.values().get(Params.MIX) == 0
+                && params.values().get(Params.FRAMING) == Framing.SOURCE
+                && HostColour.keeps(params.values());
         boolean sourceIsPlate = instance.general() || params.role() == Role.IS_SOURCE;
         return unmixed && sourceIsPlate && !instance.temporalAccess() ? source : Optional.empty();
     }

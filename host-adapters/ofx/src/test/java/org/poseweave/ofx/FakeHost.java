@@ -44,6 +44,7 @@ final class FakeHost implements Instance {
 
     /** A clip; what is null the host does not say or give. */
     final class FakeInput implements Input {
+        String colourSpace = "";
         RectD region;
         Scale scale = Scale.FULL;
         double aspect = 1;
@@ -79,6 +80,11 @@ final class FakeHost implements Instance {
         @Override
         public Premultiplication premultiplication() {
             return kind.premultiplication();
+        }
+
+        @Override
+        public String colourSpace() {
+            return colourSpace;
         }
 
         @Override

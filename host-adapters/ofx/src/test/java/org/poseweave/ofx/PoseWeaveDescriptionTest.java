@@ -122,6 +122,10 @@ class PoseWeaveDescriptionTest {
                         "fadeFrames[]",
                         "feather[]",
                         "mix[]",
+                        "inputSpace[Automatic, sRGB, Rec.709, Linear Rec.709, ACEScg, Raw]",
+                        "drivingSpace[Automatic, sRGB, Rec.709, Linear Rec.709, ACEScg, Raw]",
+                        "outputSpace[Automatic, sRGB, Rec.709, Linear Rec.709, ACEScg, Raw]",
+                        "look[]",
                         "model[Face, draft]",
                         "device[Automatic, CPU, CUDA]");
         assertThat(NodeParams.MODELS).hasSameSizeAs(PARAMS.get("model").entries());
