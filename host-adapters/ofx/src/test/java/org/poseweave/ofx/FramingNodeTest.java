@@ -152,7 +152,9 @@ class FramingNodeTest {
         assertThat(render(host, FIRST + 2)).isEqualTo(pixels(motion, 2));
         assertThat(plate.asked).contains(FIRST + 2.0);
         host.temporal = false;
+        plate.frames = time -> samples(pixels(motion, 2));
         assertThat(node.identity(host, host.at(FIRST + 2))).contains(new Identity(HostShot.PLATE, FIRST + 2));
+        plate.frames = time -> samples(pixels(motion, (int) time - FIRST));
         host.temporal = true;
         host.params.put(Params.MIX.key(), 0.5);
         Shot shot = new Shot(new Part(motion), List.of(new Part(person)), VALUES.with(Params.MIX, 0.5));
