@@ -1,27 +1,18 @@
 package org.poseweave.motion;
 
+import org.poseweave.params.MotionMode;
 import org.poseweave.pose.Pose;
 
 /** Makes the pose that drives the network from the poses of driver and source. */
 public final class MotionTransfer {
     private final KeypointRegions regions;
     private final Gains gains;
-    private final Placement placement;
+    private final MotionMode mode;
 
-    public MotionTransfer(KeypointRegions regions, Gains gains, Placement placement) {
+    public MotionTransfer(KeypointRegions regions, Gains gains, MotionMode mode) {
         this.regions = regions;
         this.gains = gains;
-        this.placement = placement;
-    }
-
-    /** What the motion starts from. */
-    public enum Placement {
-        /** The driver's own keypoints: its place and its proportions. */
-        ABSOLUTE,
-        /** The source's proportions at the driver's place. */
-        ABSOLUTE_SHAPE,
-        /** The source's place and proportions; the driver's change since its reference, in the source's scale. */
-        RELATIVE
+        this.mode = mode;
     }
 
     /**
@@ -48,14 +39,14 @@ public final class MotionTransfer {
      * @param source pose of the source frame that shows the same as the reference, or nearly so
      */
     public Pose apply(Pose driver, Pose reference, Pose source) {
-        boolean plain = placement == Placement.ABSOLUTE && gains.equals(Gains.ALL);
+        boolean plain = mode == MotionMode.ABSOLUTE && gains.equals(Gains.ALL);
         if (plain) {
             return driver;
         }
         float[] weights = weights(driver, reference);
         Similarity whole = Similarity.between(reference.keypoints(), driver.keypoints(), weights);
         Similarity onto = Similarity.between(source.keypoints(), reference.keypoints(), weights(source, reference));
-        double scale = placement == Placement.RELATIVE ? 1 / Math.max(onto.scale(), 1e-3) : 1;
+        double scale = mode == MotionMode.RELATIVE ? 1 / Math.max(onto.scale(), 1e-3) : 1;
 
         float[] from = reference.keypoints();
         float[] drawn = new float[from.length];
@@ -75,7 +66,7 @@ public final class MotionTransfer {
 
     /** What is seen changes with the head: its change since the reference is taken as that of the head is. */
     private float[] confidence(Pose driver, Pose reference, Pose source) {
-        float[] base = (placement == Placement.RELATIVE ? source : reference).confidence();
+        float[] base = (mode == MotionMode.RELATIVE ? source : reference).confidence();
         float[] confidence = new float[base.length];
         for (int k = 0; k < base.length; k++) {
             double change = driver.confidence()[k] - reference.confidence()[k];
@@ -93,18 +84,18 @@ public final class MotionTransfer {
 
     private double baseX(int k, Pose reference, Pose source, Similarity onto) {
         double x = source.keypoints()[2 * k];
-        return switch (placement) {
+        return switch (mode) {
             case ABSOLUTE -> reference.keypoints()[2 * k];
-            case ABSOLUTE_SHAPE -> onto.x(x, source.keypoints()[2 * k + 1]);
+            case SHAPE -> onto.x(x, source.keypoints()[2 * k + 1]);
             case RELATIVE -> x;
         };
     }
 
     private double baseY(int k, Pose reference, Pose source, Similarity onto) {
         double y = source.keypoints()[2 * k + 1];
-        return switch (placement) {
+        return switch (mode) {
             case ABSOLUTE -> reference.keypoints()[2 * k + 1];
-            case ABSOLUTE_SHAPE -> onto.y(source.keypoints()[2 * k], y);
+            case SHAPE -> onto.y(source.keypoints()[2 * k], y);
             case RELATIVE -> y;
         };
     }

@@ -1,8 +1,8 @@
 package org.poseweave.motion;
 
 /** Turn, uniform scale and shift of the plane: (x, y) becomes (a x - b y + tx, b x + a y + ty). */
-record Similarity(double a, double b, double tx, double ty) {
-    static final Similarity IDENTITY = new Similarity(1, 0, 0, 0);
+public record Similarity(double a, double b, double tx, double ty) {
+    public static final Similarity IDENTITY = new Similarity(1, 0, 0, 0);
 
     private static final double TINY = 1e-9;
 
@@ -13,7 +13,7 @@ record Similarity(double a, double b, double tx, double ty) {
      * @param to [K,2]
      * @param weights [K]; if fewer than two points count, the result only shifts
      */
-    static Similarity between(float[] from, float[] to, float[] weights) {
+    public static Similarity between(float[] from, float[] to, float[] weights) {
         double sum = 0;
         double fx = 0;
         double fy = 0;
@@ -52,16 +52,18 @@ record Similarity(double a, double b, double tx, double ty) {
         return new Similarity(a, b, gx - a * fx + b * fy, gy - b * fx - a * fy);
     }
 
-    double x(double x, double y) {
+    /** New x of a point. */
+    public double x(double x, double y) {
         return a * x - b * y + tx;
     }
 
-    double y(double x, double y) {
+    /** New y of a point. */
+    public double y(double x, double y) {
         return b * x + a * y + ty;
     }
 
     /** How much it enlarges. */
-    double scale() {
+    public double scale() {
         return Math.hypot(a, b);
     }
 }

@@ -2,7 +2,7 @@ package org.poseweave.params;
 
 import java.util.List;
 import org.poseweave.params.ParamType.ChoiceType;
-import org.poseweave.params.ParamType.TextType;
+import org.poseweave.params.ParamType.FileType;
 
 /** What colours mean on their way in and out. */
 public final class ColourParams {
@@ -28,7 +28,7 @@ public final class ColourParams {
             "Look",
             "A .cube file (1D or 3D) that the whole output goes through, after conversion to its colours.",
             "",
-            new TextType("empty or a .cube file", (key, text) -> {}),
+            new FileType("empty or a .cube file"),
             "",
             Group.COLOUR,
             false,

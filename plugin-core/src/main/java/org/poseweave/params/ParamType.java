@@ -212,6 +212,33 @@ public sealed interface ParamType<T> {
         }
     }
 
+    /**
+     * Path of a file that exists by the time it is used, or empty.
+     *
+     * @param allowed what it must be, in words
+     */
+    record FileType(String allowed) implements ParamType<String> {
+        @Override
+        public Class<String> valueClass() {
+            return String.class;
+        }
+
+        @Override
+        public String checked(String key, String value) {
+            return value.strip();
+        }
+
+        @Override
+        public String parse(String key, String text) {
+            return checked(key, text);
+        }
+
+        @Override
+        public String format(String value) {
+            return value;
+        }
+    }
+
     private static RenderException fault(ParamType<?> type, String key, String found) {
         return new RenderException(
                 ErrorCode.USAGE, key + " to be " + type.allowed(), "\"" + found + "\"", "correct the value of " + key);

@@ -55,7 +55,7 @@ public final class Params {
     public static final Param<String> SOURCE_CROP = new Param<>(
             "sourceCrop",
             "Source square",
-            "The square of the source clip that shows the person: auto, full, or x,y,side in pixels.",
+            "The square of the source clip that shows the person: auto, track, hand, full, or squares in pixels.",
             "",
             new TextType(CropSetting.SYNTAX, CropSetting::parse),
             "auto",
@@ -66,7 +66,7 @@ public final class Params {
     public static final Param<String> DRIVING_CROP = new Param<>(
             "drivingCrop",
             "Driving square",
-            "The square of the driving clip that shows the motion: auto, full, or x,y,side in pixels.",
+            "The square of the driving clip that shows the motion: auto, track, hand, full, or squares in pixels.",
             "",
             new TextType(CropSetting.SYNTAX, CropSetting::parse),
             "auto",
@@ -221,7 +221,8 @@ public final class Params {
             MIX);
 
     /** All parameters; dialogs show each group in this order. */
-    public static final List<Param<?>> ALL = Stream.of(OWN, SourceParams.ALL, OutputParams.ALL, ColourParams.ALL)
+    public static final List<Param<?>> ALL = Stream.of(
+                    OWN, SourceParams.ALL, FramingParams.ALL, OutputParams.ALL, ColourParams.ALL)
             .<Param<?>>flatMap(List::stream)
             .toList();
 

@@ -1,9 +1,7 @@
 package org.poseweave.pipeline;
 
 import java.util.List;
-import org.poseweave.clip.Clip;
 import org.poseweave.crop.Picture;
-import org.poseweave.geometry.CropSquare;
 import org.poseweave.monitor.RenderMonitor;
 import org.poseweave.params.Blend;
 import org.poseweave.params.Framing;
@@ -15,19 +13,17 @@ import org.poseweave.source.SourceLibrary;
 
 /**
  * The background of a frame's square without its subject: completed from all sources of the shot, or, in a driving frame,
- * from that frame alone. The last few of the latter are kept. Safe for several threads.
+ * from that frame, or the one of the plate clip, alone. The last few of the latter are kept. Safe for several threads.
  */
 final class Backgrounds {
     private static final int KEPT = 4;
 
     private final SourceLibrary library;
-    private final Memo<Key, Picture> kept = new Memo<>(KEPT);
+    private final Memo<Object, Picture> kept = new Memo<>(KEPT);
 
     Backgrounds(SourceLibrary library) {
         this.library = library;
     }
-
-    private record Key(Clip driving, long frame, CropSquare square) {}
 
     /** @param cleanPlate whether it will be seen without the subject */
     Picture of(UsedSources used, FramePlate plate, boolean cleanPlate, RenderMonitor monitor) {
@@ -39,11 +35,8 @@ final class Backgrounds {
         if (params.get(Params.FRAMING) != Framing.DRIVING || !shown) {
             return used.used().plate();
         }
-        Clip seen =
-                NetworkClip.of(used.shot().driving(), ShotColour.of(used.shot()).plateToNetwork());
-        Key key = new Key(seen, plate.frame(), plate.square());
-        return kept.get(key, monitor, () -> {
-            List<SourceFrame> alone = List.of(new SourceFrame(0, plate.frame()));
+        return kept.get(plate.key(), monitor, () -> {
+            List<SourceFrame> alone = List.of(new SourceFrame(0, 0));
             return library.build(alone, List.of(plate.seen().get()), monitor::check)
                     .plate();
         });

@@ -38,24 +38,24 @@ final class FrameWriter {
 
     /**
      * @param matte of the plate's size, see {@link RenderPipeline#render}
-     * @param toPlate from the pictures' colours to those of the plate
+     * @param share of the result in the mix with the plate, 0..1, times that of the parameters
      * @param look that pictures go through as a whole; never covers or data
      */
     FrameWriter(
             FramePlate plate,
             FramePictures pictures,
             @Nullable FrameView matte,
-            ColourTransform toPlate,
+            double share,
             @Nullable Look look,
-            ParamValues params) {
+            Shot shot) {
         this.plate = plate;
         this.pictures = pictures;
         this.matte = matte;
-        this.toPlate = toPlate;
+        this.toPlate = ShotColour.of(shot).fromNetwork();
         this.look = look;
-        this.params = params;
+        this.params = shot.params();
         this.feather = params.get(Params.FEATHER);
-        this.mix = params.get(Params.MIX);
+        this.mix = share * params.get(Params.MIX);
     }
 
     /** Writes one output. */

@@ -3,8 +3,10 @@ package org.poseweave.pipeline;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.poseweave.motion.MotionTransfer.Gains;
-import org.poseweave.motion.MotionTransfer.Placement;
 import org.poseweave.motion.Smoothing;
+import org.poseweave.params.CutMode;
+import org.poseweave.params.FramingParams;
+import org.poseweave.params.LostMode;
 import org.poseweave.params.MotionMode;
 import org.poseweave.params.ParamValues;
 import org.poseweave.params.Params;
@@ -12,17 +14,12 @@ import org.poseweave.params.ReferenceSetting;
 
 /** The motion parameters of a frame. */
 record MotionSettings(
-        Placement placement,
-        ReferenceSetting reference,
-        Gains gains,
-        Smoothing smoothing,
-        int timeOffset,
-        int holdFrame) {
+        MotionMode mode, ReferenceSetting reference, Gains gains, Smoothing smoothing, int timeOffset, int holdFrame) {
     static MotionSettings of(ParamValues params) {
         Gains gains =
                 new Gains(params.get(Params.HEAD_GAIN), params.get(Params.MOUTH_GAIN), params.get(Params.EYES_GAIN));
         return new MotionSettings(
-                placement(params.get(Params.MOTION)),
+                params.get(Params.MOTION),
                 ReferenceSetting.parse(Params.REFERENCE.key(), params.get(Params.REFERENCE)),
                 gains.times(params.get(Params.STRENGTH)),
                 new Smoothing(params.get(Params.SMOOTHING), params.get(Params.SCALE_LOCK)),
@@ -38,15 +35,13 @@ record MotionSettings(
 
     /** Whether the motion is measured from a reference frame. */
     boolean needsReference() {
-        return placement != Placement.ABSOLUTE || !gains.equals(Gains.ALL);
+        return mode != MotionMode.ABSOLUTE || !gains.equals(Gains.ALL);
     }
 
-    private static Placement placement(MotionMode mode) {
-        return switch (mode) {
-            case ABSOLUTE -> Placement.ABSOLUTE;
-            case SHAPE -> Placement.ABSOLUTE_SHAPE;
-            case RELATIVE -> Placement.RELATIVE;
-        };
+    /** Whether the whole driving clip has to be looked at for a frame that is rendered without a motion file. */
+    static boolean needWholeClip(ParamValues params) {
+        boolean reference = of(params).needsReference() && params.get(FramingParams.CUTS) == CutMode.FIND;
+        return CropPlan.driving(params).tracks() || params.get(FramingParams.LOST) != LostMode.IGNORE || reference;
     }
 
     /** Driving frames, from 0 and rising, that the pose of a frame is made of; the crop's are not among them. */

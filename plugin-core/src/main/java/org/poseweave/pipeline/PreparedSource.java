@@ -11,7 +11,7 @@ import org.poseweave.source.SourceSet;
 /**
  * What the source clips give to all frames of a shot: encoded sources and the plate that results are framed in.
  *
- * @param crops crop of each source clip
+ * @param crops squares of each source clip
  * @param sources of all frames; where each frame has its own, those that stand for all and give the background
  * @param candidates among which each frame finds its own sources; empty where all share the same
  * @param plate frame that the result is pasted into, in the output's colours: a whole source frame, or the crop of one
@@ -19,7 +19,7 @@ import org.poseweave.source.SourceSet;
  * @param seen what lies there, as the network sees it
  */
 record PreparedSource(
-        List<Finding> crops,
+        List<ClipCrops> crops,
         SourceSet sources,
         List<Candidate> candidates,
         OwnedFrame plate,
@@ -30,8 +30,8 @@ record PreparedSource(
         candidates = List.copyOf(candidates);
     }
 
-    /** Crop of the first source clip. */
+    /** Crop of the first source clip, in its first frame. */
     Finding crop() {
-        return crops.get(0);
+        return crops.get(0).first();
     }
 }

@@ -4,7 +4,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.poseweave.clip.Clip;
 import org.poseweave.clip.ClipInfo;
@@ -12,19 +14,24 @@ import org.poseweave.colour.ColourSpace;
 import org.poseweave.colour.Look;
 import org.poseweave.crop.Cropper;
 import org.poseweave.crop.Picture;
+import org.poseweave.error.ErrorCode;
+import org.poseweave.error.RenderException;
 import org.poseweave.frame.FrameView;
 import org.poseweave.frame.SampleDepth;
+import org.poseweave.geometry.CropSquare;
 import org.poseweave.model.BundleReader;
 import org.poseweave.model.ModelBundle;
 import org.poseweave.model.ModelSession;
 import org.poseweave.model.OrtModelSession;
 import org.poseweave.monitor.RenderMonitor;
 import org.poseweave.params.Framing;
+import org.poseweave.params.FramingParams;
 import org.poseweave.params.Output;
 import org.poseweave.params.OutputParams;
 import org.poseweave.params.ParamValues;
 import org.poseweave.params.Params;
 import org.poseweave.paste.Composite;
+import org.poseweave.pipeline.LostHandling.Shown;
 import org.poseweave.pose.Pose;
 import org.poseweave.pose.PoseEstimator;
 import org.poseweave.pose.SubjectFinder;
@@ -35,18 +42,20 @@ import org.poseweave.source.Candidate;
 import org.poseweave.source.SourceFrame;
 import org.poseweave.source.SourceLibrary;
 import org.poseweave.source.SourceSet;
+import org.poseweave.track.CutMeasure;
+import org.poseweave.track.Presence;
 
 /**
  * Renders frames of a shot. A frame is a pure function of the shot and the frame's number: any order, any thread, the
  * same pixels. Safe for several threads.
  */
 public final class RenderPipeline implements AutoCloseable {
-    private static final float OBJECT = 0.5f;
     private static final int KEPT_DRAWN = 4;
 
     private final ModelSession session;
     private final SourceLibrary library;
     private final ShotPreparer preparer;
+    private final DrivingTracks tracks;
     private final FrameSources frameSources;
     private final DrivingMotion motion;
     private final Reassembler reassembler;
@@ -65,10 +74,14 @@ public final class RenderPipeline implements AutoCloseable {
         reassembler = new Reassembler(session);
         finer = new FinerObject(library);
         backgrounds = new Backgrounds(library);
-        SubjectFinder finder = new SubjectFinder(estimator, session.bundle().framing());
+        CutMeasure cuts = new CutMeasure(session.bundle().framing());
+        Presence presence = new Presence(estimator, session.bundle().framing());
+        SubjectFinder subjects = new SubjectFinder(estimator, session.bundle().framing());
+        CropFinder finder = new CropFinder(estimator, subjects, presence, cuts, size);
         SourceChooser chooser = new SourceChooser(estimator, library, session.bundle());
         preparer = new ShotPreparer(finder, library, chooser, size);
         frameSources = new FrameSources(library, preparer);
+        tracks = new DrivingTracks(estimator, finder, presence, cuts, session.bundle());
         motion = new DrivingMotion(estimator, session.bundle());
     }
 
@@ -107,23 +120,24 @@ public final class RenderPipeline implements AutoCloseable {
      */
     public FrameResult render(
             Shot shot, long frame, @Nullable FrameView matte, List<RenderTarget> targets, RenderMonitor monitor) {
+        requirePlate(shot);
         PreparedSource source = preparer.source(shot, monitor);
-        Finding crop = preparer.driving(shot, monitor);
+        DrivingTrack track = tracks.of(shot, monitor);
 
         monitor.check();
-        ShotColour colour = ShotColour.of(shot);
-        Driven driven = driven(shot, source, crop, frame, monitor);
+        Shown shown = shown(shot, track, frame);
+        Driven driven = driven(shot, source, track, shown.frame(), monitor);
         Pose pose = driven.pose();
         double temperature = shot.params().get(Params.TEMPERATURE);
         Retrieval retrieval = frameSources.of(shot, source, pose, monitor);
         Drawn drawn = drawn(pose, retrieval, temperature, monitor);
         monitor.check();
         UsedSources used = new UsedSources(shot, source, retrieval.sources());
-        Look look = looks.of(shot.params());
-        FramePlate.lend(shot, frame, source, crop.crop(), size, plate -> {
+        FramePlate.lend(shot, frame, source, track, size, plate -> {
             boolean cleanPlate = targets.stream().anyMatch(target -> target.what() == Output.PLATE);
             FramePictures pictures = pictures(used, drawn.object(), plate, cleanPlate, monitor);
-            FrameWriter writer = new FrameWriter(plate, pictures, matte, colour.fromNetwork(), look, shot.params());
+            Look look = looks.of(shot.params());
+            FrameWriter writer = new FrameWriter(plate, pictures, matte, shown.share(), look, shot);
             targets.forEach(target -> writer.write(target, drawn.object(), pose, used.views()));
         });
 
@@ -134,16 +148,24 @@ public final class RenderPipeline implements AutoCloseable {
                 drawn.picture(),
                 drawn.object().confidence(),
                 drawn.object().side(),
-                meanConfidence(drawn.object()));
+                drawn.object().meanConfidence());
     }
 
-    /** The driving picture of a frame and the pose to draw. */
-    private Driven driven(Shot shot, PreparedSource source, Finding crop, long frame, RenderMonitor monitor) {
-        Clip seen = ShotColour.of(shot).seenDriving(shot);
+    /** The driving frame whose pose a frame takes, from 0 of the motion, and how much of the result it shows. */
+    private Shown shown(Shot shot, DrivingTrack track, long frame) {
+        long driven = MotionSettings.of(shot.params()).drivingFrame(shot.firstFrame() + frame, track.frames());
+        return LostHandling.of(shot.params()).at(track, driven);
+    }
+
+    /** The driving picture of a driving frame, from 0 of the motion, and the pose to draw. */
+    private Driven driven(Shot shot, PreparedSource source, DrivingTrack track, long frame, RenderMonitor monitor) {
+        Clip clip = ShotColour.seenDriving(shot.driving(), shot.params());
+        ClipInfo info = clip.info();
+        long at = Math.max(0, Math.min(info.frameCount() - 1, frame - shot.firstFrame()));
+        CropSquare square = track.square(frame);
+        Picture picture = clip.read(at, view -> Cropper.crop(view, square, size));
         MotionSettings settings = MotionSettings.of(shot.params());
-        long driven = settings.drivingFrame(frame, seen.info().frameCount());
-        Picture picture = seen.read(driven, view -> Cropper.crop(view, crop.crop(), size));
-        Pose pose = motion.pose(seen, crop.crop(), settings, driven, picture, source.sources(), monitor);
+        Pose pose = motion.pose(info.name(), track, settings, frame, picture, source.sources(), monitor);
         return new Driven(picture, pose);
     }
 
@@ -180,6 +202,21 @@ public final class RenderPipeline implements AutoCloseable {
         return pictures;
     }
 
+    private void requirePlate(Shot shot) {
+        if (shot.plate().isEmpty()) {
+            return;
+        }
+        OutputFormat output = outputFormat(shot, Output.RESULT);
+        ClipInfo plate = shot.plate().get().info();
+        if (plate.width() != output.width() || plate.height() != output.height()) {
+            throw new RenderException(
+                    ErrorCode.USAGE,
+                    "a plate of the output's size, " + output.width() + "x" + output.height(),
+                    plate.width() + "x" + plate.height() + " in " + plate.name(),
+                    "give the result of a render of the same clips and framing");
+        }
+    }
+
     /** Size and samples of what {@code shot} renders to, with the output that its parameters name. */
     public OutputFormat outputFormat(Shot shot) {
         return outputFormat(shot, shot.params().get(OutputParams.OUTPUT));
@@ -196,19 +233,35 @@ public final class RenderPipeline implements AutoCloseable {
     }
 
     /**
-     * Frames of the driving clip that a render reads, from 0 and rising: the first, in which the crop is found, those
-     * of the motion, and the one that the result is pasted into.
+     * Frames of the driving clip that a render reads: the first, in which the crop is found, those of the motion, and the
+     * one that the result is pasted into; or all.
      *
      * @param frame to render, from 0
      * @param count frames of the driving clip
      */
-    public static SortedSet<Long> drivingFrames(ParamValues params, long frame, long count) {
+    public static FrameNeed drivingFrames(ParamValues params, long frame, long count) {
+        if (!params.get(FramingParams.MOTION_FILE).isEmpty()) {
+            long driven = MotionSettings.of(params).drivingFrame(frame, count);
+            return new FrameNeed(false, withPlate(new TreeSet<>(Set.of(driven)), params, frame, count));
+        }
+        if (MotionSettings.needWholeClip(params)) {
+            return new FrameNeed(true, new TreeSet<>());
+        }
         SortedSet<Long> frames = MotionSettings.of(params).framesOf(frame, count);
         frames.add(ShotPreparer.REFERENCE_FRAME);
+        return new FrameNeed(false, withPlate(frames, params, frame, count));
+    }
+
+    private static SortedSet<Long> withPlate(SortedSet<Long> frames, ParamValues params, long frame, long count) {
         if (params.get(Params.FRAMING) == Framing.DRIVING) {
             frames.add(Math.max(0, Math.min(count - 1, frame)));
         }
         return frames;
+    }
+
+    /** What is known of driving clips. */
+    public DrivingAnalysis driving() {
+        return new DrivingAnalysis(tracks);
     }
 
     /**
@@ -216,8 +269,14 @@ public final class RenderPipeline implements AutoCloseable {
      * the shot if that has not been done.
      */
     public ShotReport report(Shot shot) {
-        PreparedSource source = preparer.source(shot, RenderMonitor.NONE);
-        Finding driving = preparer.driving(shot, RenderMonitor.NONE);
+        return report(shot, RenderMonitor.NONE);
+    }
+
+    /** The same, watched. */
+    public ShotReport report(Shot shot, RenderMonitor monitor) {
+        requirePlate(shot);
+        PreparedSource source = preparer.source(shot, monitor);
+        Finding driving = tracks.first(shot, monitor);
         return new ShotReport(driving, source.crop(), source.sources().frames());
     }
 
@@ -232,8 +291,9 @@ public final class RenderPipeline implements AutoCloseable {
         List<Pose> poses = new ArrayList<>();
         for (long frame : drivingFrames) {
             monitor.check();
-            poses.add(driven(shot, source, preparer.driving(shot, monitor), frame, monitor)
-                    .pose());
+            DrivingTrack track = tracks.of(shot, monitor);
+            Shown shown = shown(shot, track, frame);
+            poses.add(driven(shot, source, track, shown.frame(), monitor).pose());
         }
         return SourceReport.of(
                 rated, source.sources().frames(), poses, SourceSide.of(shot).selection());
@@ -278,23 +338,6 @@ public final class RenderPipeline implements AutoCloseable {
     /** Where graphs run and why, in one line. */
     public String deviceReport() {
         return session.deviceReport();
-    }
-
-    private static double meanConfidence(Reassembly drawn) {
-        int side = drawn.side();
-        int cell = (int) Math.round(Math.sqrt(drawn.mask().length)) / side;
-        double sum = 0;
-        int count = 0;
-        for (int y = 0; y < side; y++) {
-            for (int x = 0; x < side; x++) {
-                int centre = (y * cell + cell / 2) * side * cell + x * cell + cell / 2;
-                if (drawn.mask()[centre] >= OBJECT) {
-                    sum += drawn.confidence()[y * side + x];
-                    count++;
-                }
-            }
-        }
-        return count == 0 ? 0 : sum / count;
     }
 
     @Override

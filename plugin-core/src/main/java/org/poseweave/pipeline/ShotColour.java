@@ -8,6 +8,7 @@ import org.poseweave.colour.ColourSpace;
 import org.poseweave.colour.ColourTransform;
 import org.poseweave.params.ColourParams;
 import org.poseweave.params.Framing;
+import org.poseweave.params.ParamValues;
 import org.poseweave.params.Params;
 import org.poseweave.params.SpaceChoice;
 
@@ -54,9 +55,10 @@ record ShotColour(List<ColourSpace> sources, ColourSpace driving, ColourSpace pl
         return clips;
     }
 
-    /** The driving clip of {@code shot} as the network sees it. */
-    Clip seenDriving(Shot shot) {
-        return NetworkClip.of(shot.driving(), ColourTransform.toNetwork(driving, driving.isLinear()));
+    /** A driving clip as the network sees it. */
+    static Clip seenDriving(Clip driving, ParamValues params) {
+        ColourSpace space = space(params.get(ColourParams.DRIVING_SPACE), driving);
+        return NetworkClip.of(driving, ColourTransform.toNetwork(space, space.isLinear()));
     }
 
     /** From the network's pictures to the output. */
@@ -72,5 +74,16 @@ record ShotColour(List<ColourSpace> sources, ColourSpace driving, ColourSpace pl
     /** From the frames that results are pasted into to the network, whose drawing is laid over them. */
     ColourTransform plateToNetwork() {
         return ColourTransform.toNetwork(plate, wide);
+    }
+
+    /** From the output to the network, for a plate of its own that has come to the output's colours. */
+    ColourTransform outputToNetwork() {
+        return ColourTransform.toNetwork(output, wide);
+    }
+
+    /** From a plate of its own to the output; values for screens stay as they are, whatever their curve. */
+    ColourTransform plateToOutput(Clip plate) {
+        ColourSpace space = plate.info().colour();
+        return space.isLinear() || output.isLinear() ? ColourTransform.between(space, output) : ColourTransform.NONE;
     }
 }

@@ -7,7 +7,6 @@ import org.poseweave.clip.Clip;
 import org.poseweave.crop.Picture;
 import org.poseweave.model.ModelBundle;
 import org.poseweave.monitor.RenderMonitor;
-import org.poseweave.params.CropSetting;
 import org.poseweave.params.SourceMethod;
 import org.poseweave.pose.Pose;
 import org.poseweave.pose.PoseEstimator;
@@ -100,5 +99,5 @@ final class SourceChooser {
         return candidates;
     }
 
-    private record Seen(List<Clip> clips, CropSetting crop, List<SourceFrame> frames, boolean rated) {}
+    private record Seen(List<Clip> clips, CropPlan crop, List<SourceFrame> frames, boolean rated) {}
 }

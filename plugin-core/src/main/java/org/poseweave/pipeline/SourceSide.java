@@ -4,7 +4,6 @@ import java.util.List;
 import org.poseweave.clip.Clip;
 import org.poseweave.clip.ClipInfo;
 import org.poseweave.colour.ColourSpace;
-import org.poseweave.params.CropSetting;
 import org.poseweave.params.Framing;
 import org.poseweave.params.ParamValues;
 import org.poseweave.params.Params;
@@ -19,12 +18,7 @@ import org.poseweave.source.SelectionSettings;
  * @param colour with the driving clip's space left out, and the first source clip's for the plate
  */
 record SourceSide(
-        List<Clip> clips,
-        Clip plate,
-        ShotColour colour,
-        SelectionSettings selection,
-        CropSetting crop,
-        Framing framing) {
+        List<Clip> clips, Clip plate, ShotColour colour, SelectionSettings selection, CropPlan crop, Framing framing) {
 
     static SourceSide of(Shot shot) {
         ParamValues params = shot.params();
@@ -35,7 +29,7 @@ record SourceSide(
                 new ShotColour(
                         colour.sources(), ColourSpace.SRGB, colour.sources().get(0), colour.output(), colour.wide()),
                 SelectionSettings.of(params),
-                CropSetting.parse(Params.SOURCE_CROP.key(), params.get(Params.SOURCE_CROP)),
+                CropPlan.source(params),
                 params.get(Params.FRAMING) == Framing.SOURCE ? Framing.SOURCE : Framing.SQUARE);
     }
 

@@ -22,7 +22,7 @@ record UsedSources(Shot shot, PreparedSource prepared, SourceSet used) {
 
     /** Square of a source, in pixels of its clip. */
     CropSquare square(SourceFrame frame) {
-        return prepared.crops().get(frame.clip()).crop();
+        return prepared.crops().get(frame.clip()).path().at(frame.frame());
     }
 
     /**

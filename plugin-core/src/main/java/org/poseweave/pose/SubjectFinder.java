@@ -13,7 +13,7 @@ import org.poseweave.model.Framing;
  */
 public final class SubjectFinder {
     /** Below this mean confidence nothing counts as found. */
-    static final double SURE = 0.5;
+    public static final double SURE = 0.5;
 
     private static final double[] SCALES = {1.0, 0.7, 0.5};
     private static final int REFINEMENTS = 4;
@@ -49,7 +49,7 @@ public final class SubjectFinder {
                 bestScore = score;
             }
         }
-        double limit = 1.6 * Math.max(width, height);
+        double limit = limit(width, height);
         for (int i = 0; i < REFINEMENTS; i++) {
             CropSquare next = refit(best, estimator.estimate(crop.apply(best)), limit);
             double moved = Math.hypot(next.centreX() - best.centreX(), next.centreY() - best.centreY());
@@ -60,19 +60,35 @@ public final class SubjectFinder {
             }
         }
         Pose pose = estimator.estimate(crop.apply(best));
-        double confidence = pose.meanConfidence(framing.firstKeypoint(), framing.lastKeypoint());
+        double confidence = confidence(pose);
         boolean found = confidence >= SURE;
         return new Finding(found ? best : CropSquare.centred(width, height), confidence, found);
+    }
+
+    /** Largest side of a square in a frame of this size, in pixels. */
+    public static double limit(int width, int height) {
+        return 1.6 * Math.max(width, height);
+    }
+
+    /** How sure the network is of the subject, 0..1. */
+    public double confidence(Pose pose) {
+        return pose.meanConfidence(framing.firstKeypoint(), framing.lastKeypoint());
     }
 
     /** Confidence, lowered where the subject's size is far from what the network was trained at. */
     private double score(Pose pose) {
         double ratio = box(pose).extent() / framing.extent();
         double size = Math.exp(-Math.pow(Math.log(Math.max(ratio, 1e-3)), 2));
-        return size * pose.meanConfidence(framing.firstKeypoint(), framing.lastKeypoint());
+        return size * confidence(pose);
     }
 
-    private CropSquare refit(CropSquare square, Pose pose, double limit) {
+    /**
+     * The square in which the subject has the size and place of training.
+     *
+     * @param pose seen in {@code square}
+     * @param limit largest side in pixels
+     */
+    public CropSquare refit(CropSquare square, Pose pose, double limit) {
         Box box = box(pose);
         double half = square.side() / 2;
         double ratio = Math.min(2, Math.max(0.5, box.extent() / framing.extent()));

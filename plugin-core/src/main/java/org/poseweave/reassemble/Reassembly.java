@@ -11,4 +11,23 @@ package org.poseweave.reassemble;
  * @param side side of the token grid
  */
 @SuppressWarnings("ArrayRecordComponent") // tensors, compared by nobody
-public record Reassembly(float[] object, float[] mask, float[] confidence, float[] match, int side) {}
+public record Reassembly(float[] object, float[] mask, float[] confidence, float[] match, int side) {
+    private static final float OBJECT = 0.5f;
+
+    /** Mean confidence over the object; 0 where there is none. */
+    public double meanConfidence() {
+        int cell = (int) Math.round(Math.sqrt(mask.length)) / side;
+        double sum = 0;
+        int count = 0;
+        for (int y = 0; y < side; y++) {
+            for (int x = 0; x < side; x++) {
+                int centre = (y * cell + cell / 2) * side * cell + x * cell + cell / 2;
+                if (mask[centre] >= OBJECT) {
+                    sum += confidence[y * side + x];
+                    count++;
+                }
+            }
+        }
+        return count == 0 ? 0 : sum / count;
+    }
+}

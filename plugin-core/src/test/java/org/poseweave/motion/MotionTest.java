@@ -9,7 +9,7 @@ import java.util.BitSet;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.poseweave.motion.MotionTransfer.Gains;
-import org.poseweave.motion.MotionTransfer.Placement;
+import org.poseweave.params.MotionMode;
 import org.poseweave.pose.Pose;
 
 class MotionTest {
@@ -55,7 +55,7 @@ class MotionTest {
     @Test
     void absoluteWithAllMotionIsTheDriver() {
         Pose driver = pose(moved(SHAPE, 0.2, 1.1, 0.1, 0));
-        Pose out = new MotionTransfer(REGIONS, Gains.ALL, Placement.ABSOLUTE).apply(driver, pose(SHAPE), pose(SHAPE));
+        Pose out = new MotionTransfer(REGIONS, Gains.ALL, MotionMode.ABSOLUTE).apply(driver, pose(SHAPE), pose(SHAPE));
         assertThat(out).isSameAs(driver);
     }
 
@@ -70,7 +70,7 @@ class MotionTest {
         for (int i = 0; i < expected.length; i += 2) {
             expected[i] += 0.1f; // half as large
         }
-        Pose out = new MotionTransfer(REGIONS, Gains.ALL, Placement.RELATIVE)
+        Pose out = new MotionTransfer(REGIONS, Gains.ALL, MotionMode.RELATIVE)
                 .apply(pose(driver), pose(SHAPE), pose(source));
         assertNear(out, expected);
     }
@@ -78,7 +78,7 @@ class MotionTest {
     @Test
     void relativeAtTheReferenceIsTheSource() {
         float[] source = openMouth(moved(SHAPE, 0.3, 0.8, 0.1, 0.1), 0.05f);
-        Pose out = new MotionTransfer(REGIONS, new Gains(2, 3, 0.5), Placement.RELATIVE)
+        Pose out = new MotionTransfer(REGIONS, new Gains(2, 3, 0.5), MotionMode.RELATIVE)
                 .apply(pose(SHAPE), pose(SHAPE), pose(source));
         assertNear(out, source);
     }
@@ -90,15 +90,15 @@ class MotionTest {
         float[] mouthTwice = moved(openMouth(SHAPE, 0.2f), 0, 1, 0.2, 0);
         Pose reference = pose(SHAPE);
         assertNear(
-                new MotionTransfer(REGIONS, new Gains(0, 1, 1), Placement.ABSOLUTE)
+                new MotionTransfer(REGIONS, new Gains(0, 1, 1), MotionMode.ABSOLUTE)
                         .apply(pose(driver), reference, reference),
                 still);
         assertNear(
-                new MotionTransfer(REGIONS, new Gains(1, 2, 1), Placement.ABSOLUTE)
+                new MotionTransfer(REGIONS, new Gains(1, 2, 1), MotionMode.ABSOLUTE)
                         .apply(pose(driver), reference, reference),
                 mouthTwice);
         assertNear(
-                new MotionTransfer(REGIONS, Gains.ALL.times(0), Placement.ABSOLUTE)
+                new MotionTransfer(REGIONS, Gains.ALL.times(0), MotionMode.ABSOLUTE)
                         .apply(pose(driver), reference, reference),
                 SHAPE);
     }
@@ -108,7 +108,7 @@ class MotionTest {
         float[] wide = SHAPE.clone();
         wide[8] += 0.05f; // a crooked mouth that only the driver has
         float[] driver = moved(wide, 0, 1, 0.3, 0.1);
-        Pose out = new MotionTransfer(REGIONS, Gains.ALL, Placement.ABSOLUTE_SHAPE)
+        Pose out = new MotionTransfer(REGIONS, Gains.ALL, MotionMode.SHAPE)
                 .apply(pose(driver), pose(wide), pose(moved(SHAPE, 0, 0.5, 0, 0)));
         assertNear(out, moved(SHAPE, 0, 1, 0.3, 0.1));
     }
@@ -118,7 +118,7 @@ class MotionTest {
         float[] driver = SHAPE.clone();
         driver[0] = 3; // an outlier that nobody is sure of
         Pose uncertain = new Pose(driver, new float[] {0, 1, 1, 1, 1, 1, 1, 1});
-        Pose out = new MotionTransfer(REGIONS, new Gains(1, 0, 0), Placement.ABSOLUTE)
+        Pose out = new MotionTransfer(REGIONS, new Gains(1, 0, 0), MotionMode.ABSOLUTE)
                 .apply(uncertain, pose(SHAPE), pose(SHAPE));
         assertThat(out.keypoints()[8]).isCloseTo(SHAPE[8], within(0.01f));
     }

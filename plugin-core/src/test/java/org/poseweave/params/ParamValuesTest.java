@@ -3,14 +3,18 @@ package org.poseweave.params;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.poseweave.error.ErrorCode;
 import org.poseweave.error.RenderException;
+import org.poseweave.geometry.CropPath;
 import org.poseweave.geometry.CropSquare;
 import org.poseweave.params.ParamType.DoubleType;
 import org.poseweave.params.ParamType.IntType;
@@ -48,6 +52,19 @@ class ParamValuesTest {
                         sourceGain2=1
                         sourceGain3=1
                         sourceGain4=1
+                        margin=0
+                        trackSmoothing=8
+                        sourceCentreX=0.5
+                        sourceCentreY=0.5
+                        sourceSize=1
+                        drivingCentreX=0.5
+                        drivingCentreY=0.5
+                        drivingSize=1
+                        motionFile=
+                        cuts=find
+                        lost=ignore
+                        lostBelow=0.5
+                        fadeFrames=12
                         detail=0
                         blend=square
                         maskGrow=0
@@ -118,7 +135,7 @@ class ParamValuesTest {
         assertUsage(
                 () -> DEFAULTS.parse("souceCount", "3"),
                 "expected a parameter; found \"souceCount\"; use one of sourceCount, sourceCrop, sourceGain1,"
-                        + " sourceGain2, sourceGain3, ... (37 in all)");
+                        + " sourceGain2, sourceGain3, ... (50 in all)");
         assertThatThrownBy(() -> DEFAULTS.parse("FEATHER", "0")).hasMessageContaining("use one of feather, ");
     }
 
@@ -141,8 +158,8 @@ class ParamValuesTest {
         assertUsage(() -> DEFAULTS.with(Params.TEMPERATURE, Double.NaN), String.format(temperature, "NaN"));
         assertUsage(
                 () -> DEFAULTS.parse("drivingCrop", "face"),
-                "expected drivingCrop to be auto, full or x,y,side (left edge, top edge and side in pixels of the full"
-                        + " frame); found \"face\"; write for example 420,0,1080, with a side of at least 1");
+                "expected drivingCrop to be auto, track, hand, full, x,y,side (left edge, top edge and side in pixels of the"
+                        + " full frame), keys such as 1: 420,0,1080; 40: 500,0,900, or @FILE with a key a line; found \"face\"; write for example 420,0,1080, with a side of at least 1");
         assertUsage(
                 () -> DEFAULTS.with(Params.SOURCE_FRAMES, "1-3x"),
                 "expected sourceFrames to be frames such as 1-100, 1,5,7-9 or 1-100x2; found \"1-3x\"; correct the part"
@@ -165,10 +182,35 @@ class ParamValuesTest {
         assertThat(CropSetting.parse("crop", " full ").kind()).isEqualTo(CropSetting.Kind.FULL);
         CropSetting square = CropSetting.parse("crop", "420,0,1080");
         assertThat(square.kind()).isEqualTo(CropSetting.Kind.SQUARE);
-        assertThat(square.square()).isEqualTo(Optional.of(new CropSquare(960, 540, 1080)));
+        assertThat(square.path()).isEqualTo(Optional.of(CropPath.still(new CropSquare(960, 540, 1080))));
+        assertThat(CropSetting.parse("crop", "track").kind()).isEqualTo(CropSetting.Kind.TRACK);
+        assertThat(CropSetting.parse("crop", "hand").kind()).isEqualTo(CropSetting.Kind.HAND);
+        CropSetting keys = CropSetting.parse("crop", "1: 0,0,100; 11: 50,20,200");
+        assertThat(keys.path().orElseThrow().at(5)).isEqualTo(new CropSquare(100, 85, 150));
         assertThatThrownBy(() -> new CropSetting(CropSetting.Kind.SQUARE, Optional.empty()))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("CropSetting: square Optional.empty does not fit kind SQUARE");
+                .hasMessage("CropSetting: path Optional.empty does not fit kind SQUARE");
+    }
+
+    @Test
+    void cropFile_isReadAndItsFaultsNameTheLine(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("crops.txt");
+        Files.writeString(file, "# by hand\n1: 0,0,100\n\n3: 20,0,100\n");
+        CropSetting keys = CropSetting.parse("crop", "@" + file);
+        assertThat(keys.path().orElseThrow().at(1)).isEqualTo(new CropSquare(60, 50, 100));
+        Files.writeString(file, "1: 0,0,100\n3 20,0,100\n");
+        assertUsage(
+                () -> CropSetting.parse("crop", "@" + file),
+                "expected " + file
+                        + ", line 2 to be frame: x,y,side (frame from 1; left edge, top edge and side in pixels of"
+                        + " the full frame); found \"3 20,0,100\"; write for example 1: 420,0,1080");
+        assertThatThrownBy(() -> CropSetting.parse("crop", "@" + folder.resolve("none")))
+                .hasMessage("expected crop to name a text file of crops; found no file " + folder.resolve("none")
+                        + "; correct the path");
+        assertUsage(
+                () -> CropSetting.parse("crop", "1: 0,0,9; 1: 1,1,9"),
+                "expected crop to be frame: x,y,side (frame from 1; left edge, top edge and side in pixels of the full frame);"
+                        + " found frame 1 twice; leave one of them out");
     }
 
     @Test
@@ -181,7 +223,7 @@ class ParamValuesTest {
             assertThat(param.hint()).endsWith(".");
             assertThat(param.since()).matches("\\d+\\.\\d+");
         }
-        assertThat(keys).hasSize(37);
+        assertThat(keys).hasSize(50);
     }
 
     @Test
@@ -196,6 +238,8 @@ class ParamValuesTest {
                 .containsExactly(
                         "result", "matte", "foreground", "plate", "confidence", "sourceIndex", "match", "overlay");
         assertThat(MotionMode.values()).extracting(Choice::key).containsExactly("absolute", "shape", "relative");
+        assertThat(LostMode.values()).extracting(Choice::key).containsExactly("ignore", "hold", "pass", "fade", "fail");
+        assertThat(CutMode.values()).extracting(Choice::key).containsExactly("find", "ignore");
     }
 
     @Test

@@ -9,10 +9,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.poseweave.clip.Clip;
 import org.poseweave.colour.ColourSpace;
 import org.poseweave.colour.ColourTransform;
 import org.poseweave.frame.AlphaMode;
@@ -22,14 +24,19 @@ import org.poseweave.frame.OwnedFrame;
 import org.poseweave.frame.RowReader;
 import org.poseweave.frame.RowWriter;
 import org.poseweave.frame.SampleDepth;
+import org.poseweave.geometry.CropSquare;
 import org.poseweave.model.Bundles;
 import org.poseweave.model.DeviceChoice;
+import org.poseweave.monitor.RenderMonitor;
 import org.poseweave.params.ColourParams;
 import org.poseweave.params.Framing;
+import org.poseweave.params.FramingParams;
+import org.poseweave.params.LostMode;
 import org.poseweave.params.ParamValues;
 import org.poseweave.params.Params;
 import org.poseweave.params.SourceMethod;
 import org.poseweave.params.SpaceChoice;
+import org.poseweave.track.MotionTrack;
 
 /** Colours and values beyond 0..1 on their way through a render. */
 class ColourPipelineTest {
@@ -168,6 +175,27 @@ class ColourPipelineTest {
     }
 
     @Test
+    void drivingSpace_countsForPosesOfOtherFramesToo() {
+        OwnedFrame plate = frame(SampleDepth.SHORT, AlphaMode.OPAQUE, ColourPipelineTest::hill);
+        List<OwnedFrame> frames = List.of(
+                frame(SampleDepth.BYTE, AlphaMode.OPAQUE, (x, y, rgba) -> hill(x + 20, y - 5, rgba)),
+                frame(SampleDepth.BYTE, AlphaMode.OPAQUE, (x, y, rgba) -> hill(x + 10, y + 5, rgba)));
+        Clip driving = new MemoryClip("moving", frames);
+        Clip light = new MemoryClip("moving", frames, ColourSpace.LINEAR);
+        List<Clip> sources = List.of(new MemoryClip("source", List.of(plate)));
+        ParamValues smooth = VALUES.with(Params.SMOOTHING, 0.5);
+        ParamValues analysed = smooth.with(FramingParams.LOST, LostMode.HOLD).with(FramingParams.LOST_BELOW, 0.0);
+        for (ParamValues values : List.of(smooth, analysed)) {
+            float[][] plain = render(new Shot(driving, sources, values), SampleDepth.FLOAT, AlphaMode.OPAQUE);
+            ParamValues linear = values.with(ColourParams.DRIVING_SPACE, SpaceChoice.LINEAR);
+            float[][] told = render(new Shot(driving, sources, linear), SampleDepth.FLOAT, AlphaMode.OPAQUE);
+            assertThat(Arrays.deepEquals(told, plain)).isFalse();
+            assertThat(render(new Shot(light, sources, values), SampleDepth.FLOAT, AlphaMode.OPAQUE))
+                    .isDeepEqualTo(told);
+        }
+    }
+
+    @Test
     void rawData_areNeverConverted() {
         OwnedFrame plate = frame(SampleDepth.SHORT, AlphaMode.OPAQUE, ColourPipelineTest::hill);
         float[][] plain = render(shot(plate, ColourSpace.SRGB, VALUES), SampleDepth.FLOAT, AlphaMode.OPAQUE);
@@ -191,6 +219,54 @@ class ColourPipelineTest {
         ColourTransform.between(ColourSpace.SRGB, ColourSpace.LINEAR).apply(expected, expected.length / 4);
         assertThat(light[100]).containsExactly(expected, within(1e-6f));
         assertThat(plain[100]).isNotEqualTo(whole[100]);
+    }
+
+    /** Light of a plate of its own comes out as it is in light, and as a screen shows it where the output is for screens. */
+    @Test
+    void plateOfItsOwn_comesOutInTheOutputsColours() {
+        OwnedFrame light = frame(SampleDepth.FLOAT, AlphaMode.OPAQUE, ColourPipelineTest::hill);
+        OwnedFrame encoded = frame(SampleDepth.FLOAT, AlphaMode.OPAQUE, (x, y, rgba) -> hill(x + 9, y, rgba));
+        Clip plate = new MemoryClip("plate", List.of(light), ColourSpace.LINEAR);
+        ParamValues linear = VALUES.with(ColourParams.OUTPUT_SPACE, SpaceChoice.LINEAR);
+        ParamValues rec709 = VALUES.with(ColourParams.INPUT_SPACE, SpaceChoice.REC709);
+        float[][] kept = render(plated(encoded, linear, plate), SampleDepth.FLOAT, AlphaMode.OPAQUE);
+        float[][] shown = render(plated(encoded, VALUES, plate), SampleDepth.FLOAT, AlphaMode.OPAQUE);
+        Clip display = new MemoryClip("plate", List.of(light));
+        float[][] screen = render(plated(encoded, rec709, display), SampleDepth.FLOAT, AlphaMode.OPAQUE);
+        float[] pixel = new float[4];
+        for (int y = 0; y < HEIGHT; y += 7) {
+            hill(3, y, pixel);
+            assertThat(Arrays.copyOfRange(kept[y], 12, 16)).containsExactly(pixel);
+            assertThat(Arrays.copyOfRange(screen[y], 12, 16)).containsExactly(pixel);
+            ColourTransform.between(ColourSpace.LINEAR, ColourSpace.SRGB).apply(pixel, 1);
+            assertThat(Arrays.copyOfRange(shown[y], 12, 16)).containsExactly(pixel, within(1e-6f));
+        }
+    }
+
+    /** Squares, poses and presence come from what the network sees, so that light drives as the same values in sRGB do. */
+    @Test
+    void analysisOfLight_isThatOfTheSamePictureInSrgb() {
+        ColourTransform toLinear = ColourTransform.between(ColourSpace.SRGB, ColourSpace.LINEAR);
+        OwnedFrame encoded = frame(SampleDepth.FLOAT, AlphaMode.OPAQUE, ColourPipelineTest::hill);
+        OwnedFrame light = frame(SampleDepth.FLOAT, AlphaMode.OPAQUE, (x, y, rgba) -> {
+            hill(x, y, rgba);
+            toLinear.apply(rgba, 1);
+        });
+        Clip silent = new MemoryClip("light", List.of(light, light));
+        ParamValues track = VALUES.with(Params.DRIVING_CROP, "track");
+        ParamValues told = track.with(ColourParams.DRIVING_SPACE, SpaceChoice.LINEAR);
+        Clip display = new MemoryClip("srgb", List.of(encoded, encoded));
+        MotionTrack expected = pipeline.driving().analyse(display, track, RenderMonitor.NONE);
+        assertThat(offset(pipeline.driving().analyse(silent, told, RenderMonitor.NONE), expected))
+                .isLessThan(0.1 * offset(pipeline.driving().analyse(silent, track, RenderMonitor.NONE), expected));
+        assertThat(pipeline.driving().analyse(silent, told, RenderMonitor.NONE))
+                .as("found again")
+                .isSameAs(pipeline.driving().analyse(silent, told, RenderMonitor.NONE));
+        assertThat(pipeline.driving().squares(silent, told, RenderMonitor.NONE).at(1))
+                .isEqualTo(pipeline.driving()
+                        .analyse(silent, told, RenderMonitor.NONE)
+                        .at(1)
+                        .square());
     }
 
     @Test
@@ -300,6 +376,25 @@ class ColourPipelineTest {
             }
         }
         return frame;
+    }
+
+    /** Greatest distance between keypoints of the second frame, in pixels. */
+    private static double offset(MotionTrack a, MotionTrack b) {
+        double most = 0;
+        float[] first = a.at(1).pose().keypoints();
+        float[] second = b.at(1).pose().keypoints();
+        CropSquare from = a.at(1).square();
+        CropSquare to = b.at(1).square();
+        for (int i = 0; i < first.length; i++) {
+            double centres = i % 2 == 0 ? from.centreX() - to.centreX() : from.centreY() - to.centreY();
+            most = Math.max(most, Math.abs(centres + (first[i] * from.side() - second[i] * to.side()) / 2));
+        }
+        return most;
+    }
+
+    private static Shot plated(OwnedFrame source, ParamValues values, Clip plate) {
+        Shot shot = shot(source, ColourSpace.SRGB, values);
+        return new Shot(shot.driving(), shot.sources(), values, Optional.of(plate), 0);
     }
 
     private static Shot shot(OwnedFrame plate, ColourSpace colour, ParamValues values) {

@@ -268,8 +268,9 @@ class OutputsTest {
     @Test
     void drivingFrames_includeTheFrameThatIsPastedInto() {
         ParamValues held = VALUES.with(Params.HOLD_FRAME, 3);
-        assertThat(RenderPipeline.drivingFrames(held, 7, 10)).containsExactly(0L, 2L);
-        assertThat(RenderPipeline.drivingFrames(held.with(Params.FRAMING, Framing.DRIVING), 7, 10))
+        assertThat(RenderPipeline.drivingFrames(held, 7, 10).frames()).containsExactly(0L, 2L);
+        assertThat(RenderPipeline.drivingFrames(held.with(Params.FRAMING, Framing.DRIVING), 7, 10)
+                        .frames())
                 .containsExactly(0L, 2L, 7L);
     }
 

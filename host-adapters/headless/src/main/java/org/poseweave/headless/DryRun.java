@@ -14,6 +14,7 @@ final class DryRun {
         lines.add("driving  " + driving.name() + ": " + driving.width() + "x" + driving.height() + ", "
                 + driving.frameCount() + " frames, numbered from " + frames.first());
         plan.sources().forEach(source -> lines.add("source   " + source));
+        plan.plates().forEach(plate -> lines.add("plate    " + plate));
         lines.add("model    " + plan.bundle().getFileName() + " " + job.model());
         lines.add("job      " + job.hash());
         lines.add("output   " + plan.output().text());

@@ -24,6 +24,9 @@ final class JobArguments {
         if (!has(given, "--source")) {
             job.sources().forEach(source -> words.addAll(List.of("--source", job.resolve(source))));
         }
+        if (job.plate() != null) {
+            add(words, given, "--plate", job.resolve(job.plate()));
+        }
         if (job.preset() != null) {
             String preset = job.preset();
             add(words, given, "--preset", preset.endsWith(".json") ? job.resolve(preset) : preset);
@@ -54,9 +57,11 @@ final class JobArguments {
     /** A text that names a file beside the job file is a path relative to it. */
     private static String value(Job job, Map.Entry<String, String> param) {
         String value = param.getValue();
-        boolean text = Params.named(param.getKey()).type() instanceof TextType && !value.isBlank();
-        if (text && value.matches(".*[./\\\\].*") && Files.isRegularFile(Path.of(job.resolve(value)))) {
-            return job.resolve(value);
+        String mark = value.startsWith("@") ? "@" : "";
+        String named = value.substring(mark.length());
+        boolean text = Params.named(param.getKey()).type() instanceof TextType && !named.isBlank();
+        if (text && named.matches(".*[./\\\\].*") && Files.isRegularFile(Path.of(job.resolve(named)))) {
+            return mark + job.resolve(named);
         }
         return value;
     }

@@ -59,11 +59,18 @@ final class JobCheck {
             add("$.clips.driving", e);
         }
         for (int i = 0; i < job.sources().size(); i++) {
-            try (Clip source = Clips.open(job.resolve(job.sources().get(i)))) {
-                source.info();
-            } catch (RenderException e) {
-                add("$.clips.sources[" + i + "]", e);
-            }
+            clip("$.clips.sources[" + i + "]", job.sources().get(i));
+        }
+        if (job.plate() != null) {
+            clip("$.clips.plate", job.plate());
+        }
+    }
+
+    private void clip(String where, String path) {
+        try (Clip clip = Clips.open(job.resolve(path))) {
+            clip.info();
+        } catch (RenderException e) {
+            add(where, e);
         }
     }
 

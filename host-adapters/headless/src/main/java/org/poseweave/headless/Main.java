@@ -45,6 +45,7 @@ public final class Main {
     public int run(String... args) {
         CommandLine root = new CommandLine(this);
         root.addSubcommand(withHelp(RenderCommand.commandLine(console)));
+        root.addSubcommand(withHelp(AnalyseCommand.commandLine(console)));
         root.addSubcommand(withHelp(SourcesCommand.commandLine(console)));
         root.addSubcommand(withHelp(new CommandLine(new PresetsCommand(console))));
         root.addSubcommand(withHelp(new CommandLine(new ValidateCommand(console))));

@@ -30,7 +30,7 @@ final class OutputColour {
             return shot;
         }
         SpaceChoice decided = output.exr() ? SpaceChoice.LINEAR : SpaceChoice.SRGB;
-        return new Shot(shot.driving(), shot.sources(), shot.params().with(ColourParams.OUTPUT_SPACE, decided));
+        return shot.with(shot.params().with(ColourParams.OUTPUT_SPACE, decided));
     }
 
     /** What EXR files say of themselves: primaries where they hold light, and what made them. */

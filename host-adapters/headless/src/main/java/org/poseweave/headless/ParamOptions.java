@@ -16,9 +16,14 @@ import picocli.CommandLine.ParseResult;
 final class ParamOptions {
     private ParamOptions() {}
 
-    /** Adds the options to a command, after its own. */
+    /** Adds the options of all parameters to a command, after its own. */
     static void addTo(CommandSpec command) {
-        for (Param<?> param : Params.ALL) {
+        addTo(command, Params.ALL);
+    }
+
+    /** Adds the options of some parameters. */
+    static void addTo(CommandSpec command, List<Param<?>> params) {
+        for (Param<?> param : params) {
             command.addOption(OptionSpec.builder(name(param))
                     .type(String.class)
                     .paramLabel(param.unit().isEmpty() ? "VALUE" : param.unit().toUpperCase(Locale.ROOT))

@@ -10,6 +10,7 @@ import org.poseweave.clip.ClipInfo;
 import org.poseweave.frame.SampleDepth;
 import org.poseweave.geometry.CropSquare;
 import org.poseweave.model.ModelBundle;
+import org.poseweave.monitor.RenderMonitor;
 import org.poseweave.params.Params;
 import org.poseweave.params.SourceMethod;
 import org.poseweave.pipeline.OutputFormat;
@@ -23,8 +24,9 @@ import org.poseweave.source.SourceFrame;
 final class PlanEcho {
     private PlanEcho() {}
 
-    static List<String> lines(RenderPipeline pipeline, Shot shot, DrivingFrames frames, String output) {
-        ShotReport report = pipeline.report(shot);
+    static List<String> lines(
+            RenderPipeline pipeline, Shot shot, DrivingFrames frames, String output, RenderMonitor monitor) {
+        ShotReport report = pipeline.report(shot, monitor);
         List<String> lines = new ArrayList<>();
         lines.add("driving  " + describe(shot.driving().info()) + "; " + describe(report.driving()));
         for (int i = 0; i < shot.sources().size(); i++) {

@@ -57,6 +57,14 @@ final class RenderCommand implements Callable<Integer> {
     private List<String> sources = List.of();
 
     @Option(
+            names = "--plate",
+            paramLabel = "CLIP",
+            description =
+                    "Clip that the result is put into, frame by frame, instead of the frame that --framing takes: the "
+                            + "output of a render of another subject of the same clip, for example. It has its size.")
+    private @Nullable String plate;
+
+    @Option(
             names = "--model",
             paramLabel = "NAME",
             description = "Model bundle, by name or folder. Default: face-draft.")
@@ -158,6 +166,7 @@ final class RenderCommand implements Callable<Integer> {
         return new RenderPlan(
                 paths.map(driving),
                 sources.stream().map(paths::map).toList(),
+                plate == null ? null : paths.map(plate),
                 params,
                 frames,
                 output,

@@ -11,6 +11,7 @@ import org.poseweave.studio.RunSettings;
 /**
  * What a user asked {@code render} to do, read but not yet held against any file.
  *
+ * @param plate clip that the result is put into; null for the frames that framing takes
  * @param frames driving frames as the user lists them; null for all
  * @param outputs what is written, at least one
  * @param codec {@code auto} or the name of one
@@ -22,6 +23,7 @@ import org.poseweave.studio.RunSettings;
 record RenderPlan(
         String driving,
         List<String> sources,
+        @Nullable String plate,
         ParamValues params,
         @Nullable String frames,
         OutputFile output,
@@ -35,5 +37,10 @@ record RenderPlan(
     RenderPlan {
         sources = List.copyOf(sources);
         outputs = List.copyOf(outputs);
+    }
+
+    /** The plate clip, if there is one. */
+    List<String> plates() {
+        return plate == null ? List.of() : List.of(plate);
     }
 }

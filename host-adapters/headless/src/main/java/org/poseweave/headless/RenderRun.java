@@ -1,13 +1,14 @@
 package org.poseweave.headless;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.poseweave.clip.Clip;
 import org.poseweave.error.RenderException;
 import org.poseweave.model.DeviceChoice;
 import org.poseweave.model.ModelBundle;
-import org.poseweave.monitor.RenderMonitor;
 import org.poseweave.params.Output;
 import org.poseweave.pipeline.FrameResult;
 import org.poseweave.pipeline.RenderPipeline;
@@ -56,7 +57,8 @@ final class RenderRun {
         }
         try (Program program = Program.of(plan.bundle(), plan.settings(), new LoadingMonitor(console));
                 Clip driving = program.clips().open(plan.driving());
-                ClipList sources = ClipList.open(program.clips(), plan.sources())) {
+                ClipList sources = ClipList.open(program.clips(), plan.sources());
+                ClipList plates = ClipList.open(program.clips(), plan.plates())) {
             DrivingFrames frames = DrivingFrames.select(
                     plan.frames(), driving.info(), plan.run().startNumber());
             Outputs outputs = new Outputs(plan, frames, driving.info());
@@ -73,7 +75,7 @@ final class RenderRun {
                 return new RunReport(
                         job.hash(), List.of(), List.copyOf(survey.kept().keySet()));
             }
-            Shot shot = OutputColour.settled(new Shot(driving, sources.clips(), plan.params()), plan.output());
+            Shot shot = OutputColour.settled(shot(driving, sources, plates), plan.output());
             try (Interruption interruption = Interruption.open()) {
                 long startNanos = System.nanoTime();
                 if (!survey.todo().isEmpty()) {
@@ -87,6 +89,11 @@ final class RenderRun {
         }
     }
 
+    private Shot shot(Clip driving, ClipList sources, ClipList plates) {
+        Optional<Clip> plate = plates.clips().stream().findFirst();
+        return new Shot(driving, sources.clips(), plan.params(), plate, 0);
+    }
+
     /** Reads the clips once. */
     static JobIdentity identity(RenderPlan plan, ModelBundle bundle) {
         String file = plan.output().exr() ? "exr " + plan.exrDepth() : "";
@@ -95,7 +102,8 @@ final class RenderRun {
                 "file=" + file,
                 "precision=" + plan.settings().precision(),
                 "outputs=" + plan.outputs().stream().map(Output::key).toList());
-        return JobIdentity.of(plan.driving(), plan.sources(), plan.params(), bundle, Main.Version.text(), more);
+        JobIdentity.Clips clips = new JobIdentity.Clips(plan.driving(), plan.sources(), plan.plates());
+        return JobIdentity.of(clips, plan.params(), bundle, Main.Version.text(), more);
     }
 
     /** The provider that frames must come from, where the user insists on one. */
@@ -109,8 +117,12 @@ final class RenderRun {
             RenderPipeline pipeline, Shot shot, Outputs outputs, FrameJournal journal, Interruption interruption) {
         DrivingFrames frames = journal.frames();
         journal.loaded(pipeline.deviceReport());
+        AnalysisProgress analysis = new AnalysisProgress(console, quiet, false, interruption);
         if (!quiet) {
-            PlanEcho.lines(pipeline, shot, frames, outputs.describe()).forEach(console::say);
+            List<String> lines = new ArrayList<>(PlanEcho.lines(pipeline, shot, frames, outputs.describe(), analysis));
+            lines.addAll(ClipEcho.lines(pipeline, shot, analysis));
+            analysis.end();
+            lines.forEach(console::say);
         }
         Map<String, String> tags = journal.job().tags(pipeline.deviceReport().split(" ", 2)[0]);
         List<RenderTarget> targets = outputs.targets(pipeline, shot);
@@ -124,8 +136,7 @@ final class RenderRun {
                     journal.kept(number);
                 } else {
                     long startNanos = System.nanoTime();
-                    FrameResult result =
-                            pipeline.render(shot, frames.clipFrame(number), null, targets, RenderMonitor.NONE);
+                    FrameResult result = pipeline.render(shot, frames.clipFrame(number), null, targets, analysis);
                     writer.write(outputs.sinkNumber(i), targets);
                     preview.write(i, number, result);
                     journal.rendered(number, (System.nanoTime() - startNanos) / 1e9);

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param name for farms and logs
  * @param driving clip that shows the motion
  * @param sources clips that show the subject, at least one
+ * @param plate clip that the result is put into, or null
  * @param preset named parameters, or null
  * @param params texts of parameters by their keys
  * @param frames list of driving frames, or null for all
@@ -24,6 +25,7 @@ public record Job(
         String name,
         String driving,
         List<String> sources,
+        @Nullable String plate,
         @Nullable String preset,
         Map<String, String> params,
         @Nullable String frames,

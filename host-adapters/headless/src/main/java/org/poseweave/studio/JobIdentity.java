@@ -31,6 +31,14 @@ public record JobIdentity(String hash, String model, String version) {
     private static final String MODEL = "poseweave/modelHash";
     private static final String VERSION = "poseweave/version";
 
+    /** Clips of a job. */
+    public record Clips(String driving, List<String> sources, List<String> plates) {
+        public Clips {
+            sources = List.copyOf(sources);
+            plates = List.copyOf(plates);
+        }
+    }
+
     /**
      * Reads the clips once.
      *
@@ -38,16 +46,11 @@ public record JobIdentity(String hash, String model, String version) {
      * @throws org.poseweave.error.RenderException MISSING_INPUT or BAD_DATA
      */
     public static JobIdentity of(
-            String driving,
-            List<String> sources,
-            ParamValues params,
-            ModelBundle bundle,
-            String version,
-            List<String> more) {
+            Clips clips, ParamValues params, ModelBundle bundle, String version, List<String> more) {
         StringBuilder text = new StringBuilder("poseweave " + version + "\nmodel " + bundle.hash() + "\n");
-        text.append("driving ").append(Fingerprint.ofClip(driving)).append('\n');
-        sources.forEach(source ->
-                text.append("source ").append(Fingerprint.ofClip(source)).append('\n'));
+        text.append(line("driving", clips.driving()));
+        clips.sources().forEach(source -> text.append(line("source", source)));
+        clips.plates().forEach(plate -> text.append(line("plate", plate)));
         Params.ALL.forEach(param -> text.append(line(params, param)));
         more.forEach(line -> text.append(line).append('\n'));
         return new JobIdentity(Hashes.ofText(text.toString()), bundle.hash(), version);
@@ -70,10 +73,15 @@ public record JobIdentity(String hash, String model, String version) {
                 && Long.toString(number).equals(file.tags().get(FrameFile.FRAME));
     }
 
+    private static String line(String role, String clip) {
+        return role + " " + Fingerprint.ofClip(clip) + "\n";
+    }
+
     private static <T> String line(ParamValues params, Param<T> param) {
         String value = param.format(params.get(param));
-        boolean file = param.type() instanceof TextType && isFile(value);
-        return param.key() + "=" + (file ? Fingerprint.of(List.of(Path.of(value))) : value) + "\n";
+        String named = value.startsWith("@") ? value.substring(1) : value;
+        boolean file = param.type() instanceof TextType && isFile(named);
+        return param.key() + "=" + (file ? Fingerprint.of(List.of(Path.of(named))) : value) + "\n";
     }
 
     private static boolean isFile(String value) {

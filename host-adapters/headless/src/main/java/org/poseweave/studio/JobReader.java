@@ -65,6 +65,7 @@ public final class JobReader {
                 name == null ? stem() : name,
                 driving,
                 sources,
+                clips.text("plate"),
                 root.text("preset"),
                 params(root.part("params")),
                 frames(root),

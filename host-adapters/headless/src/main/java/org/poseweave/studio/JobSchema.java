@@ -30,7 +30,7 @@ public final class JobSchema {
             "pathMap",
             "farm",
             "$schema");
-    static final List<String> CLIPS = List.of("driving", "sources");
+    static final List<String> CLIPS = List.of("driving", "sources", "plate");
     static final List<String> OUTPUT = List.of("frames", "movie", "codec", "sound", "manifest");
     static final List<String> MODEL = List.of("id", "version", "hash");
     static final List<String> DEVICE = List.of("provider", "strict");
@@ -79,6 +79,7 @@ public final class JobSchema {
         either.addObject().put("type", "string");
         ObjectNode list = either.addObject().put("type", "array").put("minItems", 1);
         list.putObject("items").put("type", "string");
+        text(properties(clips), "plate", "clip that the result is put into, frame by frame");
     }
 
     private static void output(ObjectNode keys) {

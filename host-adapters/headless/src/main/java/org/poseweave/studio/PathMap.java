@@ -96,7 +96,7 @@ public final class PathMap {
         for (Param<?> param : Params.ALL) {
             if (param.type() instanceof TextType) {
                 String text = String.valueOf(values.get(param));
-                String there = map(text);
+                String there = text.startsWith("@") ? "@" + map(text.substring(1)) : map(text);
                 mapped = there.equals(text) ? mapped : mapped.parse(param.key(), there);
             }
         }

@@ -49,7 +49,7 @@ class JobTest {
                         line -> is(line, "$.poseweaveJob: expected a whole number from 1 to 1; found 2; correct it"),
                         line -> is(
                                 line,
-                                "$.clips.drivng: expected a key that is known here (driving, sources); found \"drivng\";"
+                                "$.clips.drivng: expected a key that is known here (driving, sources, plate); found \"drivng\";"
                                         + " did you mean \"driving\"?"),
                         line -> is(
                                 line,

@@ -8,6 +8,9 @@ import java.util.TreeSet;
 import org.poseweave.clip.ClipInfo;
 import org.poseweave.frame.SampleDepth;
 import org.poseweave.openfx.Range;
+import org.poseweave.params.CropSetting;
+import org.poseweave.params.Params;
+import org.poseweave.pipeline.FrameNeed;
 import org.poseweave.pipeline.RenderPipeline;
 import org.poseweave.source.SelectionSettings;
 import org.poseweave.source.SourceFrame;
@@ -47,10 +50,13 @@ final class FrameDemand {
         instance.clip(name).flatMap(Input::frameRange).ifPresent(range -> {
             long count = HostClip.frames(range);
             long frame = Math.max(0, Math.min(count - 1, Math.round(time - range.first())));
-            List<Range> frames = RenderPipeline.drivingFrames(params.values(), frame, count).stream()
-                    .map(at -> range.first() + at)
-                    .map(at -> new Range(at, at))
-                    .toList();
+            FrameNeed need = RenderPipeline.drivingFrames(params.values(), frame, count);
+            List<Range> frames = need.whole()
+                    ? List.of(new Range(range.first(), range.first() + count - 1))
+                    : need.frames().stream()
+                            .map(at -> range.first() + at)
+                            .map(at -> new Range(at, at))
+                            .toList();
             needed.put(name, frames);
         });
     }
@@ -74,6 +80,13 @@ final class FrameDemand {
         if (clips.isEmpty()) {
             return;
         }
+        if (tracksSources()) {
+            for (int clip = 0; clip < clips.size(); clip++) {
+                double last = firsts.get(clip) + infos.get(clip).frameCount() - 1;
+                needed.put(clips.get(clip), List.of(new Range(firsts.get(clip), last)));
+            }
+            return;
+        }
         List<SourceFrame> chosen = SelectionSettings.of(NodeParams.forInputs(params.values(), inputs))
                 .read(infos);
         for (int clip = 0; clip < clips.size(); clip++) {
@@ -86,5 +99,10 @@ final class FrameDemand {
             needed.put(
                     clips.get(clip), times.stream().map(at -> new Range(at, at)).toList());
         }
+    }
+
+    private boolean tracksSources() {
+        String text = params.values().get(Params.SOURCE_CROP);
+        return CropSetting.parse(Params.SOURCE_CROP.key(), text).kind() == CropSetting.Kind.TRACK;
     }
 }

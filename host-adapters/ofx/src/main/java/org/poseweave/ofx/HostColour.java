@@ -3,6 +3,7 @@ package org.poseweave.ofx;
 import java.util.Arrays;
 import java.util.Map;
 import org.poseweave.clip.Clip;
+import org.poseweave.clip.ClipInfo;
 import org.poseweave.colour.ColourSpace;
 import org.poseweave.colour.Primaries;
 import org.poseweave.colour.Primaries.Xy;
@@ -43,6 +44,11 @@ final class HostColour {
         return NAMED.getOrDefault(name, ColourSpace.SRGB);
     }
 
+    /** Colours of a plate that {@code shot} is put into: what the host says, those of the output where it is silent. */
+    static ColourSpace ofPlate(ClipInfo plate, Shot shot) {
+        return plate.colour().equals(ColourSpace.SRGB) ? RenderPipeline.outputSpace(shot) : plate.colour();
+    }
+
     /** Whether the colours of the plate leave as they came. */
     static boolean keeps(ParamValues values) {
         return values.get(ColourParams.OUTPUT_SPACE) == SpaceChoice.AUTO
@@ -68,6 +74,6 @@ final class HostColour {
                 .filter(known -> known.space().filter(timeline::equals).isPresent())
                 .findFirst()
                 .orElse(SpaceChoice.AUTO);
-        return new Shot(shot.driving(), shot.sources(), values.with(ColourParams.OUTPUT_SPACE, choice));
+        return shot.with(values.with(ColourParams.OUTPUT_SPACE, choice));
     }
 }

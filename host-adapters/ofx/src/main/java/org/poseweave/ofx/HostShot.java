@@ -2,11 +2,15 @@ package org.poseweave.ofx;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.LongStream;
 import org.poseweave.clip.Clip;
 import org.poseweave.openfx.RenderArguments;
 import org.poseweave.params.Param;
 import org.poseweave.params.ParamValues;
 import org.poseweave.params.Params;
+import org.poseweave.pipeline.FrameNeed;
+import org.poseweave.pipeline.RenderPipeline;
 import org.poseweave.pipeline.Shot;
 import org.poseweave.wiring.ClipOpener;
 
@@ -22,6 +26,7 @@ record HostShot(Shot shot, long frame, boolean lasting, List<Clip> open) impleme
 
     static final String DRIVING = "Driving";
     static final String MASK = "Mask";
+    static final String PLATE = "Plate";
     static final List<String> MORE_SOURCES = List.of("Source2", "Source3", "Source4");
 
     /** Every input that shows the subject, the first of which must be connected. */
@@ -54,8 +59,59 @@ record HostShot(Shot shot, long frame, boolean lasting, List<Clip> open) impleme
         }
         ParamValues own = NodeParams.forInputs(values, inputs);
         ParamValues scaled = scaled(scaled(own, Params.DRIVING_CROP, at), Params.SOURCE_CROP, at);
-        return new HostShot(
-                new Shot(driving, sources, scaled), driving.current(), instance.temporalAccess(), List.of());
+        ParamValues keyed = handSources(handDriving(scaled, instance, driving), instance, (HostClip) sources.get(0));
+        Optional<Clip> plate = plate(instance, state, at, new Shot(driving, sources, keyed));
+        Shot shot = new Shot(driving, sources, keyed, plate, motionStart(instance, DRIVING, driving, at));
+        return new HostShot(shot, driving.current(), instance.temporalAccess(), List.of());
+    }
+
+    private static Optional<Clip> plate(Instance instance, InstanceState state, RenderArguments at, Shot shot) {
+        if (!HostClip.gives(instance, PLATE, at.time())) {
+            return Optional.empty();
+        }
+        HostClip plate = HostClip.of(instance, PLATE, state, at.time(), at.scale());
+        return Optional.of(new CurrentFrame(plate, HostColour.ofPlate(plate.info(), shot)));
+    }
+
+    /** Number that a motion file of the whole clip gives the only frame that the host hands over. */
+    private static long motionStart(Instance instance, String name, HostClip clip, RenderArguments at) {
+        return clip.info().frameCount() > 1 ? 0 : Math.max(0, Math.round(at.time() - firstTime(instance, name)));
+    }
+
+    private static ParamValues handDriving(ParamValues values, Instance instance, HostClip clip) {
+        if (!HandCrops.DRIVING.apply(values)) {
+            return values;
+        }
+        long count = clip.info().frameCount();
+        FrameNeed need = RenderPipeline.drivingFrames(values, clip.current(), count);
+        return HandCrops.DRIVING.keyed(
+                values, instance, clip.info(), clip.firstTime(), need.whole() ? all(count) : need.frames());
+    }
+
+    private static ParamValues handSources(ParamValues values, Instance instance, HostClip clip) {
+        return HandCrops.SOURCE.apply(values)
+                ? HandCrops.SOURCE.keyed(
+                        values,
+                        instance,
+                        clip.info(),
+                        clip.firstTime(),
+                        all(clip.info().frameCount()))
+                : values;
+    }
+
+    private static ParamValues handFile(HandCrops hand, ParamValues values, Instance instance, Clip file) {
+        return hand.apply(values)
+                ? hand.keyed(
+                        values,
+                        instance,
+                        file.info(),
+                        firstTime(instance, SOURCE),
+                        all(file.info().frameCount()))
+                : values;
+    }
+
+    private static List<Long> all(long count) {
+        return LongStream.range(0, count).boxed().toList();
     }
 
     private static HostShot filter(
@@ -69,20 +125,23 @@ record HostShot(Shot shot, long frame, boolean lasting, List<Clip> open) impleme
         boolean timelineDrives = params.role() == Role.DRIVES;
         Clip file = files.open(OtherSide.pathOf(params.file(), !timelineDrives));
         if (timelineDrives) {
-            Shot plain = new Shot(timeline, List.of(file), scaled(values, Params.DRIVING_CROP, at));
-            Shot shot = HostColour.onTimeline(plain, true);
-            return new HostShot(shot, timeline.current(), true, List.of(file));
+            ParamValues scaled = scaled(values, Params.DRIVING_CROP, at);
+            ParamValues keyed = handFile(HandCrops.SOURCE, handDriving(scaled, instance, timeline), instance, file);
+            long start = motionStart(instance, SOURCE, timeline, at);
+            Shot plain = new Shot(timeline, List.of(file), keyed, Optional.empty(), start);
+            return new HostShot(HostColour.onTimeline(plain, true), timeline.current(), true, List.of(file));
         }
-        Shot plain = new Shot(file, List.of(timeline), scaled(values, Params.SOURCE_CROP, at));
-        Shot shot = HostColour.onTimeline(plain, false);
-        long frame = Math.round(at.time() - firstTime(instance));
+        ParamValues scaled = scaled(values, Params.SOURCE_CROP, at);
+        ParamValues keyed = handFile(HandCrops.DRIVING, handSources(scaled, instance, timeline), instance, file);
+        Shot shot = HostColour.onTimeline(new Shot(file, List.of(timeline), keyed), false);
+        long frame = Math.round(at.time() - firstTime(instance, SOURCE));
         long last = file.info().frameCount() - 1;
         return new HostShot(shot, Math.max(0, Math.min(last, frame)), instance.temporalAccess(), List.of(file));
     }
 
-    /** Time at which a file shows its first frame: where the timeline clip begins, else 0. */
-    private static double firstTime(Instance instance) {
-        return instance.clip(SOURCE)
+    /** Time at which a clip begins, and a file shows its first frame; 0 where the host does not say. */
+    private static double firstTime(Instance instance, String name) {
+        return instance.clip(name)
                 .flatMap(Input::frameRange)
                 .map(range -> range.first())
                 .orElse(0.0);

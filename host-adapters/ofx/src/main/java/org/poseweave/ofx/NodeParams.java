@@ -2,6 +2,7 @@ package org.poseweave.ofx;
 
 import java.util.List;
 import java.util.Locale;
+import org.poseweave.geometry.CropPath;
 import org.poseweave.geometry.CropSquare;
 import org.poseweave.model.DeviceChoice;
 import org.poseweave.model.Precision;
@@ -116,10 +117,14 @@ record NodeParams(
     /** Values for clips of a host at a render scale: squares are given in pixels of full size. */
     static ParamValues scaled(ParamValues values, Param<String> crop, double scale) {
         CropSetting setting = CropSetting.parse(crop.key(), values.get(crop));
-        if (scale == 1 || setting.kind() != CropSetting.Kind.SQUARE) {
+        if (scale == 1 || setting.path().isEmpty()) {
             return values;
         }
-        CropSquare square = setting.square().orElseThrow();
+        CropPath path = setting.path().get();
+        if (setting.kind() == CropSetting.Kind.KEYS) {
+            return values.with(crop, path.scaled(scale).format());
+        }
+        CropSquare square = path.at(0);
         double side = Math.max(1, square.side() * scale);
         return values.with(
                 crop,

@@ -16,8 +16,10 @@ final class NodePlate {
     private NodePlate() {}
 
     /** The clip whose frames the result is pasted into; empty if that is a file, or none. */
-    static Optional<String> clip(Instance instance, NodeParams params) {
-        return clip(instance, params.values().get(Params.FRAMING), params.role());
+    static Optional<String> clip(Instance instance, NodeParams params, double time) {
+        Optional<String> framed = clip(instance, params.values().get(Params.FRAMING), params.role());
+        boolean plated = instance.general() && HostClip.gives(instance, HostShot.PLATE, time);
+        return plated ? framed.map(name -> HostShot.PLATE) : framed;
     }
 
     private static Optional<String> clip(Instance instance, Framing framing, Role role) {

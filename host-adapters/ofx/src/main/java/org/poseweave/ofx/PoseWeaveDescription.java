@@ -16,7 +16,6 @@ import org.poseweave.openfx.PluginDescription.Kind;
 import org.poseweave.openfx.PluginDescription.Limits;
 import org.poseweave.openfx.PluginDescription.ParamDescription;
 import org.poseweave.params.Choice;
-import org.poseweave.params.ColourParams;
 import org.poseweave.params.Group;
 import org.poseweave.params.Param;
 import org.poseweave.params.ParamType;
@@ -84,6 +83,7 @@ public final class PoseWeaveDescription {
             String label = "Source " + name.substring(name.length() - 1);
             clips.add(new ClipDescription(name, label, general, true, false, true));
         }
+        clips.add(new ClipDescription(HostShot.PLATE, "Plate", general, true, false, false));
         clips.add(new ClipDescription(HostShot.MASK, "Mask", general, true, true, false));
         return clips;
     }
@@ -163,7 +163,7 @@ public final class PoseWeaveDescription {
 
     private static <T> ParamDescription param(Param<T> param) {
         ParamType<T> type = param.type();
-        Kind kind = Kind.STRING;
+        Kind kind;
         Limits limits = Limits.NONE;
         double number = 0;
         String text = "";
@@ -184,7 +184,7 @@ public final class PoseWeaveDescription {
             number = choice.options().indexOf(param.defaultValue());
             entries = choice.options().stream().map(Choice::label).toList();
         } else {
-            kind = param.equals(ColourParams.LOOK) ? Kind.FILE : Kind.STRING;
+            kind = type instanceof ParamType.FileType ? Kind.FILE : Kind.STRING;
             text = param.format(param.defaultValue());
         }
         return new ParamDescription(

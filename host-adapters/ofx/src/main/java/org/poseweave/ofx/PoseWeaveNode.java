@@ -79,7 +79,7 @@ final class PoseWeaveNode {
     }
 
     private void write(Instance instance, InstanceState state, RenderArguments at) {
-        Optional<String> replaced;
+        Optional<String> note;
         try (FrameRender frame = FrameRender.of(instance, state, at)) {
             NodeParams params = NodeParams.read(instance, at.time());
             if (lacksFile(instance, params.file())) {
@@ -93,16 +93,15 @@ final class PoseWeaveNode {
                     HostMonitor monitor = new HostMonitor(instance, shot.lasting());
                     Engine engine = engines.open(model, settings, monitor)) {
                 frame.render(engine.pipeline(), shot, monitor);
-                replaced = DeviceNote.of(params, engine.pipeline().deviceReport());
+                note = HostNote.of(instance, engine.pipeline(), shot, monitor)
+                        .or(() -> DeviceNote.of(params, engine.pipeline().deviceReport()));
             }
         }
-        if (replaced.isPresent()) {
-            if (!state.noteShown(replaced.get())) {
-                say(instance, state, replaced.get(), false);
+        if (note.isPresent()) {
+            if (!state.noteShown(note.get())) {
+                say(instance, state, note.get(), false);
             }
-            return;
-        }
-        if (state.messageShown(false)) {
+        } else if (state.messageShown(false)) {
             state.noteShown("");
             instance.clearPersistent();
         }
@@ -129,12 +128,11 @@ final class PoseWeaveNode {
         } catch (RenderException e) {
             return Optional.empty(); // the render says what is wrong
         }
-        Optional<String> plate = NodePlate.clip(instance, params);
         boolean unmixed = params.values().get(Params.MIX) == 0
                 && params.values().get(OutputParams.OUTPUT) == Output.RESULT
                 && HostColour.keeps(params.values());
         return unmixed && !instance.temporalAccess()
-                ? plate.map(name -> new Identity(name, at.time()))
+                ? NodePlate.clip(instance, params, at.time()).map(name -> new Identity(name, at.time()))
                 : Optional.empty();
     }
 

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.DoubleFunction;
+import java.util.function.DoubleUnaryOperator;
 import org.poseweave.openfx.BitDepth;
 import org.poseweave.openfx.Components;
 import org.poseweave.openfx.Premultiplication;
@@ -21,6 +22,7 @@ final class FakeHost implements Instance {
     private static final AtomicInteger HANDLES = new AtomicInteger();
 
     final Map<String, Object> params = new HashMap<>();
+    final Map<String, DoubleUnaryOperator> animated = new HashMap<>();
     final Map<String, FakeInput> inputs = new HashMap<>();
     final List<String> messages = new ArrayList<>();
     final List<Double> progress = new ArrayList<>();
@@ -36,6 +38,9 @@ final class FakeHost implements Instance {
     int questions;
     int bars;
     int cleared;
+
+    /** Time of the current frame, for clips of hosts that give no other. */
+    double now;
 
     /** A clip; what is null the host does not say or give. */
     final class FakeInput implements Input {
@@ -167,6 +172,9 @@ final class FakeHost implements Instance {
 
     @Override
     public double doubleAt(String param, double time, double fallback) {
+        if (animated.containsKey(param)) {
+            return animated.get(param).applyAsDouble(time);
+        }
         return params.get(param) instanceof Double value ? value : fallback;
     }
 

@@ -113,6 +113,21 @@ class HostColourTest {
         }
     }
 
+    /** The output of a node before, in the working space of a host that names none: it goes on bit by bit. */
+    @Test
+    void plateOfASilentHost_isKept() {
+        FakeHost host = general("");
+        host.params.put(ColourParams.INPUT_SPACE.key(), SpaceChoice.ACESCG.ordinal());
+        host.add(HostShot.PLATE, SIDE, SIDE, time -> (x, y, c) -> c == 3 ? 1 : 2 - light(x, y, c)).kind = FLOAT;
+        assertThat(node().render(host, host.at(0))).as("%s", host.messages).isEqualTo(Status.OK);
+        FakeImage output = host.inputs.get("Output").last;
+        for (int i = 0; i < 16; i++) {
+            for (int c = 0; c < 3; c++) {
+                assertThat(output.get(i, 60, c)).isEqualTo((float) (2 - light(i, 60, c)));
+            }
+        }
+    }
+
     /** An EXR as the plate on a display-referred timeline: the output is what the timeline shows. */
     @ParameterizedTest
     @CsvSource({"DRIVES, SOURCE", "IS_SOURCE, DRIVING"})

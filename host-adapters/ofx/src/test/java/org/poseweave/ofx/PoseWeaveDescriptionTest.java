@@ -43,7 +43,7 @@ class PoseWeaveDescriptionTest {
     void filter_hasOneInput_general_hasAll() {
         assertThat(PoseWeaveDescription.inputs(false)).containsExactly("Source");
         assertThat(PoseWeaveDescription.inputs(true))
-                .containsExactly("Driving", "Source", "Source2", "Source3", "Source4", "Mask");
+                .containsExactly("Driving", "Source", "Source2", "Source3", "Source4", "Plate", "Mask");
         List<String> mandatory = PLUGIN.clips().stream()
                 .filter(clip -> clip.contexts().contains(Context.GENERAL) && !clip.optional())
                 .map(ClipDescription::name)
@@ -69,6 +69,8 @@ class PoseWeaveDescriptionTest {
         assertThat(count.limits()).isEqualTo(new PluginDescription.Limits(1, 16, 1, 16));
         assertThat(PARAMS.get("temperature").limits()).isEqualTo(new PluginDescription.Limits(0.25, 4, 0.25, 4));
         assertThat(PARAMS.get("drivingCrop").text()).isEqualTo("auto");
+        assertThat(PARAMS.get("motionFile").kind()).isEqualTo(Kind.FILE);
+        assertThat(PARAMS.get("drivingCentreX").animates()).isTrue();
     }
 
     @Test
@@ -95,6 +97,14 @@ class PoseWeaveDescriptionTest {
                         "sourceCrop[]",
                         "drivingCrop[]",
                         "framing[Source frame, Square only, Driving frame]",
+                        "margin[]",
+                        "trackSmoothing[]",
+                        "sourceCentreX[]",
+                        "sourceCentreY[]",
+                        "sourceSize[]",
+                        "drivingCentreX[]",
+                        "drivingCentreY[]",
+                        "drivingSize[]",
                         "motion[Driver's place and shape, Driver's place, source's shape, Source's place and shape]",
                         "reference[]",
                         "strength[]",
@@ -106,6 +116,11 @@ class PoseWeaveDescriptionTest {
                         "timeOffset[]",
                         "holdFrame[]",
                         "temperature[]",
+                        "motionFile[]",
+                        "cuts[Find cuts, One shot]",
+                        "lost[Render as found, Hold the last pose, Show the plate, Fade to the plate, Stop with an error]",
+                        "lostBelow[]",
+                        "fadeFrames[]",
                         "feather[]",
                         "mix[]",
                         "detail[]",

@@ -51,7 +51,9 @@ import org.poseweave.openfx.RectI;
 import org.poseweave.openfx.RenderArguments;
 import org.poseweave.openfx.Scale;
 import org.poseweave.openfx.Status;
+import org.poseweave.params.CutMode;
 import org.poseweave.params.Framing;
+import org.poseweave.params.FramingParams;
 import org.poseweave.params.MotionMode;
 import org.poseweave.params.Output;
 import org.poseweave.params.OutputParams;
@@ -640,6 +642,7 @@ class PoseWeaveNodeTest {
         assertThat(times(node.framesNeeded(host, 20).get(HostShot.SOURCE))).containsExactly(5.0, 7.0, 8.0, 9.0, 10.0);
         host.params.put(Params.SMOOTHING.key(), 0.4);
         assertThat(times(node.framesNeeded(host, 20).get(HostShot.DRIVING))).containsExactly(10.0, 19.0, 20.0, 21.0);
+        host.params.put(FramingParams.CUTS.key(), CutMode.IGNORE.ordinal());
         host.params.put(Params.MOTION.key(), MotionMode.RELATIVE.ordinal());
         host.params.put(Params.TIME_OFFSET.key(), 5);
         Map<String, List<Range>> needed = node.framesNeeded(host, 20);
@@ -647,6 +650,13 @@ class PoseWeaveNodeTest {
         assertOk(host, node.render(host, host.at(20)));
         assertThat(driving.asked).contains(24.0, 25.0, 26.0);
         assertThat(times(needed.get(HostShot.DRIVING))).containsAll(driving.asked);
+        host.params.put(Params.DRIVING_CROP.key(), "track");
+        host.params.put(Params.SOURCE_CROP.key(), "track");
+        assertThat(node.framesNeeded(host, 20))
+                .containsEntry(HostShot.DRIVING, List.of(new Range(10, 49)))
+                .containsEntry(HostShot.SOURCE, List.of(new Range(5, 24)));
+        host.params.put(FramingParams.MOTION_FILE.key(), "take.json");
+        assertThat(times(node.framesNeeded(host, 20).get(HostShot.DRIVING))).containsExactly(25.0);
         host.temporal = false;
         assertThat(node.framesNeeded(host, 20)).isEmpty();
         host.temporal = true;
