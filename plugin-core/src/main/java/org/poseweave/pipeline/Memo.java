@@ -3,6 +3,7 @@ package org.poseweave.pipeline;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -53,6 +54,11 @@ final class Memo<K, V> {
                 return value;
             }
         }
+    }
+
+    /** The value of {@code key} if it is kept. */
+    synchronized Optional<V> kept(K key) {
+        return Optional.ofNullable(kept.get(key));
     }
 
     private V work(K key, Attempt<V> attempt, Supplier<V> work) {

@@ -3,6 +3,7 @@ package org.poseweave.pipeline;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedSet;
@@ -297,6 +298,16 @@ public final class RenderPipeline implements AutoCloseable {
         }
         return SourceReport.of(
                 rated, source.sources().frames(), poses, SourceSide.of(shot).selection());
+    }
+
+    /** Source frames whose pixels a render takes from what was prepared before; none if it will read them itself. */
+    public Set<SourceFrame> keptSources(Shot shot) {
+        Set<SourceFrame> frames = new LinkedHashSet<>();
+        preparer.prepared(shot).ifPresent(source -> {
+            frames.addAll(source.sources().frames());
+            source.candidates().forEach(candidate -> frames.add(candidate.frame()));
+        });
+        return frames;
     }
 
     /** Crop of a source frame, as the network sees it. */

@@ -2,6 +2,7 @@ package org.poseweave.pipeline;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.poseweave.clip.Clip;
 import org.poseweave.crop.Cropper;
 import org.poseweave.crop.Picture;
@@ -49,8 +50,18 @@ final class ShotPreparer {
     /** What the sources of {@code shot} give to every frame. */
     PreparedSource source(Shot shot, RenderMonitor monitor) {
         SourceSide side = SourceSide.of(shot);
+        return memo(side).get(side, monitor, () -> new Analysis(side, monitor).run());
+    }
+
+    /** The same if it is there already. */
+    Optional<PreparedSource> prepared(Shot shot) {
+        SourceSide side = SourceSide.of(shot);
+        return memo(side).kept(side);
+    }
+
+    private Memo<SourceSide, PreparedSource> memo(SourceSide side) {
         boolean still = side.infos().stream().allMatch(info -> info.frameCount() == 1);
-        return (still ? stills : sources).get(side, monitor, () -> new Analysis(side, monitor).run());
+        return still ? stills : sources;
     }
 
     /** Crop of a source frame. */

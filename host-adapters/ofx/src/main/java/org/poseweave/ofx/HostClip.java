@@ -1,6 +1,7 @@
 package org.poseweave.ofx;
 
 import java.nio.ByteBuffer;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
@@ -38,10 +39,11 @@ final class HostClip implements Clip {
     private final double firstTime;
     private final long current;
     private final double currentTime;
+    private final Map<Long, Long> checksums;
 
     /**
      * What makes two clips the same. Hosts do not tell of changes further up their tree, so that the pixels of the first
-     * frame count too.
+     * frame count too; those of other frames are looked at again before they are used again, see {@link #changed}.
      *
      * @param time of the only frame
      * @param firstFrame checksum of it
@@ -60,7 +62,8 @@ final class HostClip implements Clip {
         this.name = name;
         grid = grid(scale);
         OptionalDouble only = range.isPresent() ? OptionalDouble.empty() : OptionalDouble.of(time);
-        identity = new Identity(name, state.version(name), scale, only, checksum());
+        identity = new Identity(name, state.version(name), scale, only, checksum(firstTime));
+        checksums = state.checksums(identity);
         Components components = input.components().orElse(Components.RGBA);
         double rate = input.frameRate();
         info = new ClipInfo(
@@ -103,22 +106,39 @@ final class HostClip implements Clip {
         }
     }
 
-    /** Of the pixels of the first frame; 0 if the clip has none there. */
-    private long checksum() {
-        try (HostImage image = input.image(firstTime).orElse(null)) {
-            FrameView view =
-                    image == null ? null : grid.view(image, grid.pixels()).orElse(null);
-            if (view == null) {
-                return 0;
-            }
-            CRC32C sum = new CRC32C();
-            int length = (view.x2() - view.x1()) * view.pixelBytes();
-            ByteBuffer data = view.data().duplicate().clear();
-            for (int y = view.y1(); y < view.y2(); y++) {
-                sum.update(data.slice(view.offset(view.x1(), y), length));
-            }
-            return sum.getValue();
+    /** Of the pixels at a time; 0 if the clip has none there. */
+    private long checksum(double time) {
+        try (HostImage image = input.image(time).orElse(null)) {
+            return checksum(
+                    image == null ? null : grid.view(image, grid.pixels()).orElse(null));
         }
+    }
+
+    private static long checksum(@Nullable FrameView view) {
+        if (view == null) {
+            return 0;
+        }
+        CRC32C sum = new CRC32C();
+        int length = (view.x2() - view.x1()) * view.pixelBytes();
+        ByteBuffer data = view.data().duplicate().clear();
+        for (int y = view.y1(); y < view.y2(); y++) {
+            sum.update(data.slice(view.offset(view.x1(), y), length));
+        }
+        return sum.getValue();
+    }
+
+    /** Whether a frame holds other pixels than when it was read before. */
+    boolean changed(long frame) {
+        Long before = checksums.get(frame);
+        return before != null && before != checksum(timeOf(frame));
+    }
+
+    private double timeOf(long frame) {
+        return frame == current ? currentTime : firstTime + frame;
+    }
+
+    String name() {
+        return name;
     }
 
     /** Number of frames in a range of times. */
@@ -150,8 +170,9 @@ final class HostClip implements Clip {
                     "frame " + frame,
                     "ask for a frame that the clip has");
         }
-        try (HostImage image = image(frame == current ? currentTime : firstTime + frame)) {
+        try (HostImage image = image(timeOf(frame))) {
             FrameView held = grid.view(image, grid.pixels()).orElse(null);
+            checksums.computeIfAbsent(frame, key -> checksum(held));
             boolean whole =
                     held != null && held.x2() - held.x1() == held.width() && held.y2() - held.y1() == held.height();
             if (held != null && whole && grid.square()) {

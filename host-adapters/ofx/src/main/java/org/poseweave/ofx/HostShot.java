@@ -3,6 +3,8 @@ package org.poseweave.ofx;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.LongStream;
 import org.poseweave.clip.Clip;
 import org.poseweave.openfx.RenderArguments;
@@ -12,6 +14,7 @@ import org.poseweave.params.Params;
 import org.poseweave.pipeline.FrameNeed;
 import org.poseweave.pipeline.RenderPipeline;
 import org.poseweave.pipeline.Shot;
+import org.poseweave.source.SourceFrame;
 import org.poseweave.wiring.ClipOpener;
 
 /**
@@ -137,6 +140,30 @@ record HostShot(Shot shot, long frame, boolean lasting, List<Clip> open) impleme
         long frame = Math.round(at.time() - firstTime(instance, SOURCE));
         long last = file.info().frameCount() - 1;
         return new HostShot(shot, Math.max(0, Math.min(last, frame)), instance.temporalAccess(), List.of(file));
+    }
+
+    /**
+     * Notes clips whose frames are no longer what was read of them before, so that they are read anew.
+     *
+     * @return whether there are any: the shot has to be put together again
+     */
+    boolean outdated(RenderPipeline pipeline, InstanceState state) {
+        Set<String> changed = new TreeSet<>();
+        for (SourceFrame used : pipeline.keptSources(shot)) {
+            note(changed, shot.sources().get(used.clip()), used.frame());
+        }
+        long count = shot.driving().info().frameCount();
+        FrameNeed need = RenderPipeline.drivingFrames(shot.params(), frame, count);
+        Set<Long> driving = need.whole() ? Set.of(frame) : need.frames();
+        driving.forEach(used -> note(changed, shot.driving(), used));
+        changed.forEach(state::bump);
+        return !changed.isEmpty();
+    }
+
+    private static void note(Set<String> changed, Clip clip, long frame) {
+        if (clip instanceof HostClip host && !changed.contains(host.name()) && host.changed(frame)) {
+            changed.add(host.name());
+        }
     }
 
     /** Time at which a clip begins, and a file shows its first frame; 0 where the host does not say. */

@@ -1,5 +1,6 @@
 package org.poseweave.ofx;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -8,10 +9,17 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /** What is remembered of an instance between its actions. Safe for several threads. */
 final class InstanceState {
+    private static final int KEPT_CLIPS = 24;
     private static final AtomicLong NUMBERS = new AtomicLong();
 
     private final long number = NUMBERS.incrementAndGet();
     private final Map<String, Long> changes = new ConcurrentHashMap<>();
+    private final Map<Object, Map<Long, Long>> checksums = new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Object, Map<Long, Long>> eldest) {
+            return size() > KEPT_CLIPS;
+        }
+    };
     private final AtomicBoolean messageShown = new AtomicBoolean();
     private final AtomicReference<String> note = new AtomicReference<>("");
 
@@ -25,6 +33,17 @@ final class InstanceState {
 
     Version version(String clip) {
         return new Version(number, changes.getOrDefault(clip, 0L));
+    }
+
+    /**
+     * Checksums of frames that were read of a clip, by their numbers.
+     *
+     * @param clip equal for the same content, as far as is known
+     */
+    Map<Long, Long> checksums(Object clip) {
+        synchronized (checksums) {
+            return checksums.computeIfAbsent(clip, key -> new ConcurrentHashMap<>());
+        }
     }
 
     /** The clip was changed. */

@@ -89,9 +89,12 @@ final class PoseWeaveNode {
             }
             Path model = models.find(params.model());
             EngineSettings settings = settings(params);
-            try (HostShot shot = HostShot.of(instance, state, params, at, files);
-                    HostMonitor monitor = new HostMonitor(instance, shot.lasting());
-                    Engine engine = engines.open(model, settings, monitor)) {
+            try (HostShot known = HostShot.of(instance, state, params, at, files);
+                    HostMonitor monitor = new HostMonitor(instance, known.lasting());
+                    Engine engine = engines.open(model, settings, monitor);
+                    HostShot shot = known.outdated(engine.pipeline(), state)
+                            ? HostShot.of(instance, state, params, at, files)
+                            : known) {
                 frame.render(engine.pipeline(), shot, monitor);
                 note = HostNote.of(instance, engine.pipeline(), shot, monitor)
                         .or(() -> DeviceNote.of(params, engine.pipeline().deviceReport()));

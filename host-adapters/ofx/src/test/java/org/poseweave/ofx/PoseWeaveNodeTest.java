@@ -54,6 +54,7 @@ import org.poseweave.openfx.Status;
 import org.poseweave.params.CutMode;
 import org.poseweave.params.Framing;
 import org.poseweave.params.FramingParams;
+import org.poseweave.params.LostMode;
 import org.poseweave.params.MotionMode;
 import org.poseweave.params.Output;
 import org.poseweave.params.OutputParams;
@@ -208,7 +209,7 @@ class PoseWeaveNodeTest {
         assertThat(host.progress).isSorted().endsWith(1.0);
         source.asked.clear();
         assertOk(host, node.render(host, host.at(105)));
-        assertThat(source.asked).as("prepared already").containsExactly(100.0);
+        assertThat(source.asked).as("prepared already, looked at for changes").containsExactly(100.0, 105.0, 115.0);
     }
 
     @Test
@@ -548,6 +549,37 @@ class PoseWeaveNodeTest {
         assertOk(host, node.render(host, host.at(4)));
         Clip changed = pick(person, 0, 70, 70, 70, 70, 70, 70, 70, 70, 70);
         assertPixels(host, engine(new Shot(motion, List.of(changed), VALUES), 4), 0);
+    }
+
+    /** A change further up the tree, of which hosts say nothing, that leaves the first frame as it was. */
+    @Test
+    void changedPixelsOfASourceFrame_areSeen() {
+        FakeHost host = filter(Role.IS_SOURCE, MOTION);
+        host.temporal = true;
+        FakeInput source = host.inputs.get(HostShot.SOURCE);
+        source.range = new Range(0, 9);
+        source.frames = time -> samples(bytes(person, 7 * (int) time));
+        assertOk(host, node.render(host, host.at(4)));
+        source.frames = time -> samples(bytes(person, time == 9 ? 70 : 7 * (int) time));
+        assertOk(host, node.render(host, host.at(4)));
+        Clip changed = pick(person, 0, 7, 14, 21, 28, 35, 42, 49, 56, 70);
+        assertPixels(host, engine(new Shot(motion, List.of(changed), VALUES), 4), 0);
+    }
+
+    @Test
+    void changedPixelsOfTheDrivingClip_areSeenWhereItIsAnalysed() {
+        FakeHost host = filter(Role.DRIVES, PERSON);
+        host.temporal = true;
+        host.params.put(FramingParams.LOST.key(), LostMode.HOLD.ordinal());
+        FakeInput driving = host.inputs.get(HostShot.SOURCE);
+        driving.range = new Range(0, 5);
+        driving.frames = time -> samples(bytes(motion, 9 * (int) time));
+        assertOk(host, node.render(host, host.at(4)));
+        driving.frames = time -> samples(bytes(motion, time == 4 ? 80 : 9 * (int) time));
+        assertOk(host, node.render(host, host.at(4)));
+        Clip changed = pick(motion, 0, 9, 18, 27, 80, 45);
+        ParamValues values = VALUES.with(FramingParams.LOST, LostMode.HOLD);
+        assertPixels(host, engine(new Shot(changed, List.of(person), values), 4), 0);
     }
 
     @Test
