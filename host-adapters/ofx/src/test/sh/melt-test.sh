@@ -138,6 +138,9 @@ headless "$work/h-still" --driving "$work/in8" --source "$still"
 headless "$work/h-folder" --driving "$work/in8" --source "$work/öffne mich/folder"
 headless "$work/h-movie-16" --driving "$work/in16" --source "$movie"
 headless "$work/h-mix" --driving "$work/in8" --source "$movie" --mix 0.5 --feather 0.2 --temperature 0.5
+controls=(--framing driving --blend matte --mask-grow 0.01 --mask-feather 0.02 --edge-match 0.5 --detail 0.7 --top-k 2)
+headless "$work/h-controls" --driving "$work/in8" --source "$movie" "${controls[@]}"
+headless "$work/h-overlay" --driving "$work/in8" --source "$movie" "${controls[@]}" --output overlay
 headless_frames "$work/h-source" "$work/in8" "$movie"
 headless_frames "$work/h-source-16" "$work/in16" "$movie"
 motion=(--motion relative --reference 2 --strength 0.8 --smoothing 1 --scale-lock true --time-offset 3)
@@ -150,6 +153,9 @@ equals_headless 'drives, 8 bit, movie, four threads' 8 0 "$work/h-movie" "$movie
 # The reference is written at the depth of its source, 8 bits: half a step of 1/255.
 equals_headless 'drives, 16 bit, movie' 16 129 "$work/h-movie-16" "$movie"
 equals_headless 'drives, parameters' 8 0 "$work/h-mix" "$movie" mix=0.5 feather=0.2 temperature=0.5
+words=('framing=Driving frame' "blend=Subject's matte" maskGrow=0.01 maskFeather=0.02 edgeMatch=0.5 detail=0.7 topK=2)
+equals_headless 'drives, controls' 8 0 "$work/h-controls" "$movie" "${words[@]}"
+equals_headless 'drives, keypoints on top' 8 0 "$work/h-overlay" "$movie" "${words[@]}" "output=Result and keypoints"
 equals_headless 'is the source, 8 bit' 8 0 "$work/h-source" "$movie" 'timelineRole=Is the source'
 equals_headless 'is the source, 16 bit' 16 0 "$work/h-source-16" "$movie" 'timelineRole=Is the source'
 equals_headless 'is the source, 16 bit, four threads' 16 0 "$work/h-source-16" "$movie" 'timelineRole=Is the source' real_time=-4
