@@ -136,7 +136,7 @@ def render_pair(
     clips = []
     for k in range(2):
         person = PAIR_SEEDS + 2 * pair + k
-        camera = domain_of(domain).sample_camera(PAIR_SEEDS + pair, split)
+        camera = domain_of(domain, split).sample_camera(PAIR_SEEDS + pair, split)
         spec = ClipSpec(person, PAIR_SEEDS + pair, person, camera, split, frames, fps, size=size, domain=domain)
         clips.append(render_clip(kit, spec).arrays())
     return {name: np.stack([clip[name] for clip in clips]) for name in clips[0]} | {"frames_per_sec": np.array(fps)}

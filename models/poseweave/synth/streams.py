@@ -4,7 +4,7 @@ from enum import IntEnum
 
 import numpy as np
 
-SPLITS = {"train": 1, "val": 2, "test": 3}
+SPLITS = {"train": 1, "val": 2, "test": 3, "unseen": 4}  # unseen: kinds of shapes that the others never show
 
 
 class Purpose(IntEnum):
@@ -12,13 +12,17 @@ class Purpose(IntEnum):
 
     PERSON = 11
     ARM = 12
+    OBJECT = 13
+    OBJECT_FAMILY = 14
     FACE_MOTION = 21
     BODY_MOTION = 22
     ARM_MOTION = 23
+    OBJECT_MOTION = 24
     LIGHT = 31
     CAMERA = 32
     SCENE = 33
     TABLE = 34
+    GROUND = 35
     GROUP_CAMERAS = 51
     GROUP_TIMES = 52
 
