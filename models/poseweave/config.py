@@ -141,6 +141,8 @@ class TrainConfig:
     size: int = 256
     batch: int = 8
     max_sources: int = 4
+    mix: tuple[str, ...] = ()
+    """Further domains whose groups are trained on too, each as often as the preset's own; their landmarks are not used."""
     cross_share: float = 0.5
     """Share of batches driven by another identity that plays the same motion (exact pairs)."""
     learning_rate: float = 1e-3
@@ -257,6 +259,17 @@ for _tier in ("", "-draft"):
     PRESETS["body" + _tier] = _of_domain(_face, "body", 24, (13, 24), ((13, 15), (15, 17), (17, 24)))
     # the gripper
     PRESETS["arm" + _tier] = _of_domain(_face, "arm", 11, (7, 11), ((7, 11),))
+    # no landmarks: all points are free; as many of them are fine as of a body, so that its weights can begin a run
+    _object = _of_domain(_face, "object", 0, (0, 11), ())
+    _train = dataclasses.replace(_object.train, mix=("face", "body", "arm"))
+    PRESETS["object" + _tier] = dataclasses.replace(_object, train=_train)
+
+PRESETS["object-tiny"] = dataclasses.replace(
+    PRESETS["face-tiny"],
+    domain="object",
+    network=dataclasses.replace(TINY_NETWORK, landmark_keypoints=0, free_keypoints=12, fine_keypoints=(0, 4)),
+    loss=dataclasses.replace(_SHARP, detail_groups=()),
+)
 
 
 _CHOICES = {

@@ -26,6 +26,8 @@ def laplacian(a: Tensor, b: Tensor, weight: Tensor, levels: int = 4) -> Tensor:
 def detail_map(landmarks: Tensor, fine: tuple[int, int], size: int) -> Tensor:
     """Weight map [B,1,size,size] in 0..1 that is high around the fine landmarks [B,L,2] (eyes, mouth)."""
     small = size // 4
+    if landmarks.shape[1] == 0:
+        return landmarks.new_zeros(len(landmarks), 1, size, size)
     centres = (torch.arange(small, device=landmarks.device) + 0.5) / small * 2 - 1
     p = landmarks[:, fine[0] : fine[1]]
     dx = torch.exp(-((centres[None, None] - p[..., :1]) ** 2) / (2 * 0.05**2))
@@ -89,6 +91,8 @@ def landmark_weight(seen: Tensor, inside: Tensor, fine: tuple[int, int], config:
 
 def confidence_term(sure: Tensor, seen: Tensor, labelled: Tensor) -> Tensor:
     """Cross-entropy of confidences [N,L] against visibility, over the labelled images."""
+    if sure.shape[1] == 0:
+        return sure.new_zeros(())
     each = F.binary_cross_entropy(sure.clamp(1e-4, 1 - 1e-4), seen, reduction="none")
     return (each * labelled[:, None]).mean()
 
@@ -98,6 +102,8 @@ def landmark_terms(
 ) -> tuple[Tensor, Tensor]:
     """Distance of the tied keypoints to their landmarks [N,L,2], and their confidence against visibility [N,L]."""
     count = landmarks.shape[1]
+    if count == 0:
+        return landmarks.new_zeros(()), landmarks.new_zeros(())
     inside = (landmarks.abs() < 1).all(-1)
     seen = (visible & inside).float()
     weight = landmark_weight(seen, inside, fine, config)
@@ -155,6 +161,8 @@ def turned_pose_terms(
     terms = {}
     if net.config.free_keypoints:
         terms["equivariance"] = config.equivariance * (back[:, first:] - keypoints[:, first:]).abs().mean()
+    if not first:
+        return terms
     moved = (landmarks - matrix[:, :, 2][:, None]) @ torch.linalg.inv_ex(matrix[:, :, :2]).inverse.transpose(1, 2)
     inside = (moved.abs() < 1).all(-1)
     seen = (visible & inside & (landmarks.abs() < 1).all(-1)).float()
