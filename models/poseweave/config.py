@@ -74,6 +74,8 @@ class LossConfig:
     flow: float = 4.0
     """Weight of the warping baseline's motion at mesh points, where attention has its cross-entropy."""
     equivariance: float = 10.0
+    carried: float = 0.0
+    """Free keypoints of sources against those of the driver, carried along the surface by mesh points that both show."""
     separation: float = 20.0
     separation_distance: float = 0.12
     background: float = 2.0
@@ -262,13 +264,14 @@ for _tier in ("", "-draft"):
     # no landmarks: all points are free; as many of them are fine as of a body, so that its weights can begin a run
     _object = _of_domain(_face, "object", 0, (0, 11), ())
     _train = dataclasses.replace(_object.train, mix=("face", "body", "arm"))
-    PRESETS["object" + _tier] = dataclasses.replace(_object, train=_train)
+    _loss = dataclasses.replace(_object.loss, carried=10.0)
+    PRESETS["object" + _tier] = dataclasses.replace(_object, train=_train, loss=_loss)
 
 PRESETS["object-tiny"] = dataclasses.replace(
     PRESETS["face-tiny"],
     domain="object",
     network=dataclasses.replace(TINY_NETWORK, landmark_keypoints=0, free_keypoints=12, fine_keypoints=(0, 4)),
-    loss=dataclasses.replace(_SHARP, detail_groups=()),
+    loss=dataclasses.replace(_SHARP, detail_groups=(), carried=10.0),
 )
 
 

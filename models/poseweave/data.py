@@ -172,6 +172,8 @@ class Batch:
     """The driving frame before it was degraded; equivariance and landmark terms use the same geometry."""
     driving_landmarks: Tensor
     driving_visible: Tensor
+    driving_dense: Tensor
+    driving_dense_visible: Tensor
     target: Tensor
     target_mask: Tensor
     target_landmarks: Tensor
@@ -323,7 +325,7 @@ def gather(data: GroupSet, items: list[Draw], size: int, mirror: list[int] | Non
             fields[f"{role}_visible"] = seen
     others, _ = coordinates("landmarks", "others", landmarks, True)
     fields["relative_shift"] = (fields["source_landmarks"] - others).mean(1)
-    for role in ("source", "target"):
+    for role in ("source", "driving", "target"):
         fields[f"{role}_dense"], fields[f"{role}_dense_visible"] = coordinates("dense", role, dense, False)
     labelled = torch.zeros(b)
     labelled[known] = 1.0

@@ -25,6 +25,7 @@ from torch import Tensor
 from poseweave.data import GroupSet, image_of
 from poseweave.export import inference_copy, read_checkpoint
 from poseweave.features import WEIGHTS, FeatureNet, feature_distance, frechet_distance, load_features, pooled
+from poseweave.losses import carried
 from poseweave.metrics import correlation, flicker, keypoint_jitter, landmark_distance, opening, psnr, ssim
 from poseweave.network import PoseWeaveNet, Source
 from poseweave.synth.landmarks import NAMES, REGIONS, Region
@@ -153,7 +154,7 @@ def evaluate(
     items = draw_items(data, count)
     ledger, truths = Ledger(), []
     size = model.size
-    motion, driver_error, jitter = [], [], []
+    motion, driver_error, drift, jitter = [], [], [], []
     openings: dict[str, list[np.ndarray]] = {}
     for done, item in enumerate(items):
         group = data.groups[item.group]
@@ -216,6 +217,8 @@ def evaluate(
             found = model.keypoints(driving[None])[0].cpu()
             if len(there):
                 driver_error.append(float(landmark_distance(found, there, shown, size).nanmean()))
+        if "dense" in group:
+            drift.append(keypoint_drift(model, group, item, target, drivers["cross"], size))
         jitter.append(still_jitter(model, drivers["cross"], done))
         if (done + 1) % 10 == 0:
             print(f"{done + 1} of {count}", file=sys.stderr, flush=True)
@@ -246,8 +249,21 @@ def evaluate(
         },
         **({"perItem": ledger.values, "motionPx": motion} if keep_items else {}),
         "driverLandmarkErrorPx": round(float(np.nanmean(driver_error)), 3) if driver_error else None,
+        "keypointDriftPx": round(float(np.nanmean(drift)), 3) if np.isfinite(drift).any() else None,
         "stillKeypointJitterPx": round(float(np.mean(jitter)), 4),
     }
+
+
+def keypoint_drift(
+    model: Model, group: dict[str, np.ndarray], item: Item, target: Tensor, driver: Tensor, size: int
+) -> float:
+    """Mean distance in pixels of the keypoints of the person shown to those of the driver, at the same moment, carried
+    over along the surface: 0 where they are the same places of both. NaN where neither is near a surface that both show."""
+    found = model.keypoints(torch.stack([driver, target])).float().cpu()
+    start, end = (torch.from_numpy(group["dense"][who, item.driving].astype(np.float32)) for who in (item.b, item.a))
+    both = torch.from_numpy(group["dense_visible"][item.b, item.driving] & group["dense_visible"][item.a, item.driving])
+    places, known = carried(found[:1], start[None], end[None], both[None])
+    return float((places - found[1:]).norm(dim=-1)[known].mean() * size / 2)
 
 
 def surface_motion(group: dict[str, np.ndarray], item: Item, size: int) -> float:
@@ -335,7 +351,7 @@ def markdown(report: dict[str, Any]) -> str:
         "own error. r: correlation of lid and mouth opening with the truth. Relative motion: the driver's keypoints less their mean over "
         "the moments of the sources, plus the sources' mean.",
         "",
-        _keypoints_of_drivers(report),
+        keypoint_figures(report),
     ]
     for third, part in report.get("byMotion", {}).items():
         if part["rows"]:
@@ -351,10 +367,13 @@ def markdown(report: dict[str, Any]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _keypoints_of_drivers(report: dict[str, Any]) -> str:
+def keypoint_figures(report: dict[str, Any]) -> str:
+    """How true and how steady keypoints are, in a sentence."""
     shake = f"shake by {report['stillKeypointJitterPx']:.3f} px on a still picture with noise."
     if report["driverLandmarkErrorPx"] is None:
-        return f"Keypoints of drivers are free, there is no truth for them; they {shake}"
+        drift = report["keypointDriftPx"]
+        apart = "are nowhere near the subject" if drift is None else f"of two identities are {drift:.2f} px apart on the surface"
+        return f"Keypoints are free, there is no truth for them; those {apart}, they {shake}"
     return f"Keypoints of drivers: {report['driverLandmarkErrorPx']:.2f} px off; they {shake}"
 
 

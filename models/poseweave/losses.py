@@ -120,6 +120,32 @@ def separation(keypoints: Tensor, distance: float) -> Tensor:
     return F.relu(distance - d2.clamp_min(1e-6).sqrt()).pow(2).sum((1, 2)).mean() / k
 
 
+def carried(points: Tensor, start: Tensor, end: Tensor, both: Tensor, reach: float = 0.08) -> tuple[Tensor, Tensor]:
+    """Where points [N,K,2] of one picture lie in another, by mesh points near them: start, end [N,V,2] and whether both
+    pictures show them, `both` [N,V]. Places [N,K,2], and whether there is enough of the surface near a point to tell [N,K].
+    """
+    with torch.no_grad():
+        squared = torch.cdist(points.float(), start.float()).square()
+        weight = torch.exp(-squared / (2 * reach**2)) * both[:, None]
+        total = weight.sum(-1)
+        shift = weight @ torch.where(both[..., None], end - start, 0).float() / total.clamp_min(1e-6)[..., None]
+    return points + shift, total > 1
+
+
+def carried_apart(driving: Tensor, source: Tensor, batch: Batch) -> tuple[Tensor, Tensor]:
+    """Distances [B,S,K] of sources' keypoints [B,S,K,2] to those of the driver [B,K,2], carried over to the sources, whoever
+    drives; and whether they are known."""
+    b, s, k, _ = source.shape
+
+    def each(t: Tensor) -> Tensor:
+        return t[:, None].expand(b, s, *t.shape[1:]).flatten(0, 1)
+
+    both = each(batch.driving_dense_visible) & batch.source_dense_visible.flatten(0, 1)
+    places, known = carried(each(driving), each(batch.driving_dense), batch.source_dense.flatten(0, 1), both)
+    apart = (places - source.flatten(0, 1)).abs().sum(-1)
+    return apart.reshape(b, s, k), known.reshape(b, s, k)
+
+
 def random_affine(image: Tensor, generator: torch.Generator) -> tuple[Tensor, Tensor]:
     """Turned, scaled and shifted images and the matrices [B,2,3] that map new coordinates to old ones.
 

@@ -41,7 +41,7 @@ from poseweave.synth import (
     render_group,
 )
 from poseweave.synth.native import library
-from poseweave.synth.streams import SPLITS
+from poseweave.synth.streams import ALL_SPLITS
 
 KIT_ENVIRONMENT = "POSEWEAVE_KIT"
 
@@ -283,7 +283,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--out", type=Path, required=True, help="folder for the files")
     parser.add_argument("--domain", choices=tuple(DOMAINS), default="face")
-    parser.add_argument("--split", choices=list(SPLITS), default="train")
+    parser.add_argument("--split", choices=list(ALL_SPLITS), default="train")
     parser.add_argument("--size", type=int, default=256, help="pixels (default: 256)")
     parser.add_argument("--frames", type=int, help="default: 16 a group, 96 a clip, 48 a pair")
     groups = parser.add_argument_group("groups")

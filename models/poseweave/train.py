@@ -36,6 +36,7 @@ from poseweave.config import Preset, TrainConfig
 from poseweave.data import Batch, GroupSet, sample_batch
 from poseweave.features import FeatureNet, load_features
 from poseweave.losses import (
+    carried_apart,
     composite,
     correspondence,
     flow_distance,
@@ -133,6 +134,10 @@ def forward_terms(
     if net.config.free_keypoints:
         free = pose.keypoints[:, net.config.landmark_keypoints :]
         terms["separation"] = loss.separation * separation(free, loss.separation_distance)
+        if loss.carried:
+            of_source = free[: b * s].reshape(b, s, *free.shape[1:])
+            apart, known_apart = carried_apart(free[b * s :], of_source, batch)
+            terms["carried"] = loss.carried * (apart * known_apart).sum() / known_apart.sum().clamp_min(1)
     if step % loss.every == 0:
         generator = torch.Generator().manual_seed(seed * 7919 + step)
         few = slice(0, max(2, b // 2))
@@ -183,6 +188,7 @@ def pseudo_driving(net: PoseWeaveNet, batch: Batch) -> Batch:
         driving_clean=drawn,
         driving_landmarks=torch.full_like(batch.driving_landmarks, 9.0),
         driving_visible=torch.zeros_like(batch.driving_visible),
+        driving_dense_visible=torch.zeros_like(batch.driving_dense_visible),
         driving_labelled=torch.zeros_like(batch.driving_labelled),
         relative_shift=torch.zeros_like(batch.relative_shift),
     )

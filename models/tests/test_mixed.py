@@ -17,6 +17,7 @@ from poseweave.data import GroupSet, draw_items, sample_batch
 from poseweave.evaluate import evaluate, evaluate_clips, markdown
 from poseweave.export import training_framing, write_bundle
 from poseweave.job import GroupFolder, shares_of
+from poseweave.losses import carried, carried_apart
 from poseweave.parity import main as parity
 from poseweave.train import Trainer, load_groups
 
@@ -125,7 +126,7 @@ def test_withoutLandmarks_theReportHoldsNoEmptyMeasure():
     assert "NaN" not in json.dumps(report) and report["driverLandmarkErrorPx"] is None
     assert report["byMotion"]["large"]["motionPx"] > report["byMotion"]["small"]["motionPx"] > 0
     text = markdown(report)
-    assert "Keypoints of drivers are free" in text and "nan" not in text and "landmarks px" not in text
+    assert "Keypoints are free" in text and "nan" not in text and "landmarks px" not in text
     pairs = GroupSet([with_fewer_landmarks(blob_group(1, frames=10), 0)], ["pair"])
     assert "landmarkShakePx" not in evaluate_clips(net, pairs)["self, 1 source"]
 
@@ -170,3 +171,39 @@ def test_everyPresetHasPointsForItsNetwork():
         assert 0 <= first < last <= preset.network.keypoints, name
     assert isinstance(PRESETS["object"].network, NetworkConfig) and PRESETS["object"].network.landmark_keypoints == 0
 
+
+
+def test_carriedPoints_moveWithTheSurfaceNearThemAndOnlyThere():
+    start = torch.rand(1, 200, 2) * 0.6 - 0.3
+    end = start + torch.tensor([0.1, -0.2])
+    seen = torch.ones(1, 200, dtype=torch.bool)
+    points = torch.tensor([[[0.0, 0.0], [0.2, 0.1], [0.9, 0.9]]])
+    places, known = carried(points, start, end, seen)
+    torch.testing.assert_close(places[0, :2], points[0, :2] + torch.tensor([0.1, -0.2]))
+    assert known.tolist() == [[True, True, False]], "nothing of the surface is near the last one"
+    assert not carried(points, start, end, ~seen)[1].any()
+    far = torch.cat([end[:, :100], torch.full((1, 100, 2), 9.0)], 1)  # unknown places are hidden and must not count
+    half = seen.clone()
+    half[:, 100:] = False
+    torch.testing.assert_close(carried(points, start, far, half)[0][0, :2], points[0, :2] + torch.tensor([0.1, -0.2]))
+
+
+def test_carriedTerm_bringsFreeKeypointsOfTwoIdentitiesTogether(tmp_path: Path):
+    data = GroupSet.mixed([blob_set(3)])
+    apart = {}
+    for weight in (0.0, 10.0):
+        preset = free_preset(steps=80, warmup_steps=5, batch=4, cross_share=1.0)
+        loss = dataclasses.replace(preset.loss, carried=weight, perceptual=0.0, adversarial=0.0)
+        trainer = Trainer(dataclasses.replace(preset, loss=loss), data, tmp_path / str(weight))
+        for _ in range(60):
+            terms = trainer.train_step()
+        assert ("carried" in terms) == (weight > 0)
+        batch = trainer.draw_batch()
+        net = trainer.net.eval()
+        b, s = batch.source.shape[:2]
+        with torch.no_grad():
+            of_source = net.encode_pose(batch.source.flatten(0, 1))[0].reshape(b, s, -1, 2)
+            distance, known = carried_apart(net.encode_pose(batch.driving_clean)[0], of_source, batch)
+        assert known.float().mean() > 0.1
+        apart[weight] = float(distance[known].mean())
+    assert apart[10.0] < 0.8 * apart[0.0], apart

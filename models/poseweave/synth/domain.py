@@ -24,7 +24,7 @@ from poseweave.synth.object_family import family_of, framing_of
 from poseweave.synth.object_motion import sample_object_motion
 from poseweave.synth.people import sample_person
 from poseweave.synth.scene import sample_scene
-from poseweave.synth.streams import SPLITS, Purpose, random_stream
+from poseweave.synth.streams import ALL_SPLITS, SPLITS, Purpose, random_stream
 
 BODY_ROOMS = 0.45  # share of plain rooms with a floor
 
@@ -75,7 +75,7 @@ class Domain:
     sample_camera: Callable[[int, str], Camera]
     group_cameras: Callable[[int, str, int], list[Camera]]
     stage: Callable[[Kit, int, int, str, int, Camera], FaceStage | BodyStage | ArmStage | ObjectStage]
-    splits: tuple[str, ...] = ("train", "val", "test")
+    splits: tuple[str, ...] = tuple(SPLITS)
 
 
 def face_group_cameras(seed: int, split: str, frames: int) -> list[Camera]:
@@ -163,7 +163,7 @@ DOMAINS: dict[str, Domain] = {
         # likewise: the ground is in the plate
         group_cameras=lambda seed, split, frames: [object_camera(seed, split)] * frames,
         stage=ObjectStage,
-        splits=tuple(SPLITS),
+        splits=tuple(ALL_SPLITS),
     ),
 }
 

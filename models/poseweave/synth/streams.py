@@ -4,7 +4,8 @@ from enum import IntEnum
 
 import numpy as np
 
-SPLITS = {"train": 1, "val": 2, "test": 3, "unseen": 4}  # unseen: kinds of shapes that the others never show
+SPLITS = {"train": 1, "val": 2, "test": 3}
+ALL_SPLITS = {**SPLITS, "unseen": 4}  # unseen: kinds of shapes that the others never show; of domain object only
 
 
 class Purpose(IntEnum):
@@ -29,6 +30,6 @@ class Purpose(IntEnum):
 
 def random_stream(seed: int, split: str, purpose: Purpose) -> np.random.Generator:
     """An independent stream: equal seeds in two splits, or for two purposes, never give equal samples."""
-    if split not in SPLITS:
-        raise ValueError(f"split is {split!r}, expected one of {', '.join(SPLITS)}")
-    return np.random.default_rng([int(seed) & 0x7FFFFFFF, SPLITS[split], int(purpose)])
+    if split not in ALL_SPLITS:
+        raise ValueError(f"split is {split!r}, expected one of {', '.join(ALL_SPLITS)}")
+    return np.random.default_rng([int(seed) & 0x7FFFFFFF, ALL_SPLITS[split], int(purpose)])
