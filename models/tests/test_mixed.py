@@ -82,7 +82,9 @@ def test_groupsOfSeveralFolders_areFoundByDomain(tmp_path: Path):
     mixed = load_groups(free_preset(mix=("other",)), folders)
     assert mixed.pools == [[0, 1, 2], [3, 4]] and mixed.points("landmarks") == 0
     assert mixed.names[3] == "other_train_00004.npz"
-    with pytest.raises(FileNotFoundError, match="no third_train_.*npz in .*; run python -m poseweave.prepare first, or name the domains"):
+    with pytest.raises(
+        FileNotFoundError, match="no third_train_.*npz in .*; run python -m poseweave.prepare first, or name the domains"
+    ):
         load_groups(free_preset(mix=("other", "third")), folders)
 
 
@@ -170,7 +172,6 @@ def test_everyPresetHasPointsForItsNetwork():
         first, last = preset.network.fine_keypoints
         assert 0 <= first < last <= preset.network.keypoints, name
     assert isinstance(PRESETS["object"].network, NetworkConfig) and PRESETS["object"].network.landmark_keypoints == 0
-
 
 
 def test_carriedPoints_moveWithTheSurfaceNearThemAndOnlyThere():

@@ -14,14 +14,21 @@ from poseweave.synth.arm_motion import sample_arm_motion
 from poseweave.synth.body import find_body_tracks, horizon, render_body
 from poseweave.synth.body_landmarks import BODY_MIRROR, BODY_NAMES, BODY_REGIONS
 from poseweave.synth.body_motion import sample_body_motion
-from poseweave.synth.camera import Camera, sample_arm_camera, sample_body_camera, sample_camera, sample_object_camera
+from poseweave.synth.camera import (
+    Camera,
+    sample_arm_camera,
+    sample_body_camera,
+    sample_camera,
+    sample_object_camera,
+)
 from poseweave.synth.face import Followed, find_tracks, render_face
 from poseweave.synth.kit import Kit
 from poseweave.synth.landmarks import MIRROR, NAMES, REGIONS
 from poseweave.synth.motion import sample_face_motion
 from poseweave.synth.object import ObjectStage
-from poseweave.synth.object_family import family_of, framing_of
+from poseweave.synth.object_kinds import family_of
 from poseweave.synth.object_motion import sample_object_motion
+from poseweave.synth.object_skeleton import framing_of
 from poseweave.synth.people import sample_person
 from poseweave.synth.scene import sample_scene
 from poseweave.synth.streams import ALL_SPLITS, SPLITS, Purpose, random_stream

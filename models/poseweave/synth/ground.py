@@ -17,7 +17,9 @@ def sample_ground(stream: np.random.Generator) -> tuple[Solid, Surface] | None:
     tone = np.array(colorsys.hsv_to_rgb(stream.random(), stream.uniform(0, 0.45), stream.uniform(0.08, 0.6)))
     look = str(stream.choice(["wood", "cloth", "plain", "plain", "check"]))
     texture = pattern(stream, look, tone * stream.uniform(0.65, 0.92), tone, 256)
-    material = Material(raster.PLAIN, texture, flags=raster.TWO_SIDED, specular=stream.uniform(0, 0.3), gloss=stream.uniform(10, 40))
+    material = Material(
+        raster.PLAIN, texture, flags=raster.TWO_SIDED, specular=stream.uniform(0, 0.3), gloss=stream.uniform(10, 40)
+    )
     wide, deep = stream.uniform(9, 15), stream.uniform(5, 8)
     if kind == "none":
         return None
@@ -28,9 +30,7 @@ def sample_ground(stream: np.random.Generator) -> tuple[Solid, Surface] | None:
     else:
         radius = stream.uniform(4.6, 6.5)
         made = _lowered(turned([(0, -0.6), (radius, -0.6), (radius, 0.6), (0, 0.6)], 64), 0.6)
-    surface = Surface(
-        np.arange(len(made.points)), made.uv, made.triangles, (material,), np.zeros(len(made.triangles), np.int32)
-    )
+    surface = Surface(np.arange(len(made.points)), made.uv, made.triangles, (material,), np.zeros(len(made.triangles), np.int32))
     return made, surface
 
 

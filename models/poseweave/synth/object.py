@@ -12,7 +12,7 @@ from poseweave.synth.camera import Camera, place_object_camera
 from poseweave.synth.face import Followed, visible_points
 from poseweave.synth.ground import sample_ground
 from poseweave.synth.kit import Kit
-from poseweave.synth.object_family import Family
+from poseweave.synth.object_skeleton import Family
 from poseweave.synth.object_motion import ObjectMoment
 from poseweave.synth.object_shape import SIZE_DM, Shape, sample_shape
 from poseweave.synth.raster import Mesh

@@ -10,7 +10,8 @@ import numpy as np
 
 from poseweave.synth.kit import Kit
 from poseweave.synth.motion import DURATION_SEC, GRID_HZ, wander
-from poseweave.synth.object_family import Family, family_of
+from poseweave.synth.object_kinds import family_of
+from poseweave.synth.object_skeleton import Family
 from poseweave.synth.skeleton import ease
 from poseweave.synth.streams import Purpose, random_stream
 

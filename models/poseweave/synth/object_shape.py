@@ -3,25 +3,22 @@
 Lengths in decimetres, an identity in rest is SIZE_DM large.
 """
 
-import colorsys
 from dataclasses import dataclass
 
 import numpy as np
 
-from poseweave.synth import raster
 from poseweave.synth.camera import X_AXIS, Y_AXIS, Z_AXIS, rotation
-from poseweave.synth.kit import Texture
-from poseweave.synth.object_family import LIFT, Bone, Family, bone_frames, joints_of, turned
 from poseweave.synth.object_motion import ObjectMoment
+from poseweave.synth.object_paint import Paint
 from poseweave.synth.object_part import CAP, COLUMNS, ROWS, Outline, ball, corner_of, part
+from poseweave.synth.object_skeleton import LIFT, Bone, Family, bone_frames, joints_of, turned
 from poseweave.synth.raster import Material, Surface
-from poseweave.synth.solids import Solid, pattern_share, texture_of
+from poseweave.synth.solids import Solid
 from poseweave.synth.streams import Purpose, random_stream
 
 SIZE_DM = 8.0
 DENSE_POINTS = 700
 DENSE_SEED = 9
-TEXELS = 128
 PATTERNS = ("plain", "stripe", "check", "cloth", "wood", "plain", "cloth")
 WHITE, BLACK = (0.75, 0.75, 0.72), (0.012, 0.012, 0.014)
 
@@ -63,7 +60,7 @@ def sample_shape(seed: int, split: str, family: Family) -> Shape:
     groups = list(dict.fromkeys(bone.group for bone in family.bones))
     scales = {group: np.clip(np.exp(stream.normal(0, [0.17, 0.2])), 0.68, 1.45) for group in groups}
     styles = {group: _sample_style(stream, next(b for b in family.bones if b.group == group)) for group in groups}
-    paint = _Paint(stream)
+    paint = Paint(stream)
     materials = [paint.material(styles[group].pattern, k) for k, group in enumerate(groups)]
     materials += [paint.plain(color) for color in (WHITE, BLACK, paint.colors[2])]
     lengths, halves = _proportions(family, scales)
@@ -208,57 +205,3 @@ def _ornaments(bone: Bone, style: _Style, length: float, half: np.ndarray) -> li
         if bone.role == "plate":
             made.append((ball(0.12 * float(half[0]), place), 2))
     return made
-
-
-# ---------------------------------------------------------------- paint
-
-
-class _Paint:
-    """A palette of one identity and materials painted with it."""
-
-    def __init__(self, stream: np.random.Generator) -> None:
-        self._stream = stream
-        hue = stream.random()
-        shift = float(stream.choice([0.08, 0.33, 0.5, 0.12]))
-        self.colors = [
-            _color(hue, stream.uniform(0.35, 0.95), stream.uniform(0.15, 0.7)),
-            _color(hue + shift, stream.uniform(0.2, 0.9), stream.uniform(0.1, 0.75)),
-            _color(hue + 0.5 + stream.normal(0, 0.1), stream.uniform(0.5, 1.0), stream.uniform(0.25, 0.8)),
-            np.ones(3) * stream.uniform(0.03, 0.75),
-        ]
-        self._metal = stream.random() < 0.25
-        self._specular, self._gloss = stream.uniform(0.05, 0.9), stream.uniform(12, 80)
-
-    def material(self, pattern: str, number: int) -> Material:
-        """A texture of two of the colours: a pattern, another colour in front, bands."""
-        stream = self._stream
-        order = stream.permutation(len(self.colors))
-        first = self.colors[0] if number == 0 else self.colors[int(order[0])]
-        second = self.colors[int(order[1])] if stream.random() < 0.6 else first * stream.uniform(0.45, 0.8)
-        color = first + (second - first) * pattern_share(stream, pattern, TEXELS)[..., None]
-        v, u = np.mgrid[0:TEXELS, 0:TEXELS] / TEXELS
-        if stream.random() < 0.45:  # a belly, a face, a label
-            edge = ((u - 1) / stream.uniform(0.25, 0.55)) ** 2 + ((v - 0.5) / stream.uniform(0.3, 0.5)) ** 2
-            color = np.where((edge < 1)[..., None], self.colors[int(order[2])] * (0.9 + 0.1 * color), color)
-        if stream.random() < 0.35:
-            at, wide = stream.uniform(0.15, 0.85), stream.uniform(0.04, 0.1)
-            color = np.where((np.abs(v - at) < wide)[..., None], self.colors[int(order[3])], color)
-        return self._finished(texture_of(color), None)
-
-    def plain(self, color: tuple[float, float, float] | np.ndarray) -> Material:
-        return self._finished(None, color)
-
-    def _finished(self, texture: Texture | None, tint: tuple[float, float, float] | np.ndarray | None) -> Material:
-        kind = raster.METAL if self._metal and texture is None else raster.PLAIN
-        return Material(
-            kind,
-            texture,
-            flags=raster.TWO_SIDED,
-            tint=(1, 1, 1) if tint is None else tint,
-            specular=self._specular,
-            gloss=self._gloss,
-        )
-
-
-def _color(hue: float, saturation: float, value: float) -> np.ndarray:
-    return np.array(colorsys.hsv_to_rgb(hue % 1, saturation, value))

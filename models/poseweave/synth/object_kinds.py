@@ -1,143 +1,22 @@
-"""Families of made-up articulated shapes: skeletons that all identities of a family share. No parts, no paint, no motion.
+"""Kinds of made-up shapes, and the families of each: chance decides how many bones there are, where they join and how they move.
 
-A family is a topology: bones as a tree with their resting directions, what each joint can do, and nominal sizes. Identities of one family
-differ in bone lengths, widths, parts and textures (object_shape.py) and share joint angles, so any of them can play any motion of the
-family. The family goes with the motion: motions whose seeds are equal modulo FAMILIES are of one family, and an identity takes the form
-that the motion's family asks for.
-
-A bone's frame: it begins at the joint and runs along y; z is its front, x its side. The root's frame in rest is the world's (x right,
-y up, z to the camera). Lengths are relative: an identity is scaled to one size.
+object_skeleton.py says what a family is.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from math import pi
 
 import numpy as np
 
-from poseweave.synth.camera import X_AXIS, Y_AXIS, Z_AXIS, rotation
+from poseweave.synth.camera import Y_AXIS, rotation
+from poseweave.synth.object_skeleton import FORWARD, Bones, Family, turned
 from poseweave.synth.streams import Purpose, random_stream
 
-LIFT = 0.28  # height above the ground of what floats, in its sizes
 FAMILIES = 1000  # of a split; motions with equal seeds modulo this share one
-
-Pair = tuple[float, float]
-Triple = tuple[float, float, float]
-
-
-@dataclass(frozen=True, eq=False)
-class Bone:
-    """A bone and its joint. Angles in radians, in the order x, y, z of the bone's own axes."""
-
-    parent: int  # -1: root
-    role: str  # what parts may stand for it: trunk, limb, head, leaf, base, plate, shade or tool
-    group: str  # bones of a group look alike
-    length: float
-    width: Pair  # half, along x and z
-    at: float  # joint's place along the parent, 0..1
-    side: Pair  # and across it, in the parent's half widths
-    rest: np.ndarray  # [3,3] frame in rest, in the parent's
-    swing: Triple  # range of poses around rest
-    wave: Triple  # amplitude of a periodic motion
-    phase: float  # of it, in turns
-    pivot: Pair  # where the part's middle is, in own half widths: a door's is beside its joint
-    hangs: bool  # it points down whatever the parent does
-
-
-@dataclass(frozen=True, eq=False)
-class Family:
-    """Bones, parents before children."""
-
-    kind: str
-    bones: tuple[Bone, ...]
-    floats: bool = False  # never touches the ground
-    drops: bool = False  # stands on whatever is lowest; else on its root
-    facing: float = 0.6  # largest resting turn away from the camera
-    least_facing: float = 0.0  # and the least
-    closeness: float = 1.0  # of the camera, 1 where it just holds the resting shape however it turns
-
-
-class _Bones:
-    """A family under construction."""
-
-    def __init__(self) -> None:
-        self.bones: list[Bone] = []
-
-    def add(
-        self,
-        parent: int,
-        role: str,
-        length: float,
-        width: float | Pair,
-        at: float = 1.0,
-        side: Pair = (0.0, 0.0),
-        rest: np.ndarray | None = None,
-        swing: Triple = (0.0, 0.0, 0.0),
-        wave: Triple = (0.0, 0.0, 0.0),
-        phase: float = 0.0,
-        group: str = "",
-        pivot: Pair = (0.0, 0.0),
-        hangs: bool = False,
-    ) -> int:
-        half = width if isinstance(width, tuple) else (width, width)
-        frame = np.eye(3) if rest is None else rest
-        self.bones.append(Bone(parent, role, group or role, length, half, at, side, frame, swing, wave, phase, pivot, hangs))
-        return len(self.bones) - 1
-
-    def family(self, kind: str, **options: bool | float) -> Family:
-        return Family(kind, tuple(self.bones), **options)
-
-
-def turned(x: float = 0.0, y: float = 0.0, z: float = 0.0) -> np.ndarray:
-    """Frame turned about z, then x, then y, each in the frame that the last one gave."""
-    return rotation(Z_AXIS, z) @ rotation(X_AXIS, x) @ rotation(Y_AXIS, y)
-
-
-FORWARD = turned(x=pi / 2)  # y to the front, z down
-HANGING = turned(z=pi)  # frame that points down
-
-
-def joints_of(family: Family, lengths: np.ndarray, halves: list[np.ndarray]) -> np.ndarray:
-    """Joint of each bone [bones,3] in its parent's frame, of bones of these lengths and half widths."""
-    joints = np.zeros((len(family.bones), 3))
-    for index, bone in enumerate(family.bones):
-        if bone.parent >= 0:
-            half = 0.92 * halves[bone.parent]
-            joints[index] = bone.side[0] * half[0], bone.at * lengths[bone.parent], bone.side[1] * half[1]
-    return joints
-
-
-def bone_frames(family: Family, joints: np.ndarray, angles: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Frames [bones,3,3] and joints [bones,3] in the root's space."""
-    frames, origins = [], []
-    for bone, joint, angle in zip(family.bones, joints, angles, strict=True):
-        swing = turned(*angle)
-        if bone.parent < 0:
-            frames.append(bone.rest @ swing)
-            origins.append(np.zeros(3))
-            continue
-        frames.append(HANGING @ swing if bone.hangs else frames[bone.parent] @ bone.rest @ swing)
-        origins.append(origins[bone.parent] + frames[bone.parent] @ joint)
-    return np.array(frames), np.array(origins)
-
-
-def framing_of(family: Family) -> tuple[float, float]:
-    """Height of the middle of the resting family in its sizes, and how much of a picture it may fill."""
-    lengths = np.array([bone.length for bone in family.bones])
-    halves = [np.array(bone.width) for bone in family.bones]
-    frames, origins = bone_frames(family, joints_of(family, lengths, halves), np.zeros((len(lengths), 3)))
-    ends = np.concatenate([origins, origins + frames[:, :, 1] * lengths[:, None]])
-    thick = np.tile([half.max() for half in halves], 2)[:, None]
-    low, high = (ends - thick).min(0), (ends + thick).max(0)
-    if not family.drops:
-        low[1] = 0.0
-    size, middle = (high - low).max(), (low + high) / 2
-    around = (np.linalg.norm((ends - middle)[:, [0, 2]], axis=1) + thick[:, 0]).max()
-    return (middle[1] - low[1]) / size + LIFT * family.floats, family.closeness * size / (2 * max(around, (high - low)[1] / 2))
 
 
 def _snake(stream: np.random.Generator) -> Family:
-    make, count = _Bones(), int(stream.integers(5, 9))
+    make, count = Bones(), int(stream.integers(5, 9))
     wave, width = stream.uniform(0.35, 0.6), stream.uniform(0.24, 0.36)
     root = make.add(-1, "limb", 1, width, rest=FORWARD, group="link")
     for ahead in (True, False):
@@ -162,33 +41,37 @@ def _snake(stream: np.random.Generator) -> Family:
 
 
 def _lamp(stream: np.random.Generator) -> Family:
-    make = _Bones()
+    make = Bones()
     base = make.add(-1, "base", 0.28, stream.uniform(0.6, 0.9))
     lower = make.add(base, "limb", stream.uniform(1.2, 1.8), 0.11, rest=turned(x=-0.4), swing=(0.35, 1.1, 0.1))
     upper = make.add(lower, "limb", stream.uniform(1.1, 1.7), 0.1, rest=turned(x=1.1), swing=(0.5, 0, 0))
     if stream.random() < 0.4:
         upper = make.add(upper, "limb", 0.8, 0.1, rest=turned(x=0.4), swing=(0.5, 0, 0))
-    head = make.add(upper, "shade", stream.uniform(0.7, 1.0), stream.uniform(0.38, 0.55), rest=turned(x=1.0), swing=(0.55, 0.2, 0.6))
+    head = make.add(
+        upper, "shade", stream.uniform(0.7, 1.0), stream.uniform(0.38, 0.55), rest=turned(x=1.0), swing=(0.55, 0.2, 0.6)
+    )
     if stream.random() < 0.5:
         make.add(head, "tool", 0.4, 0.2, at=0.9)
     return make.family("lamp", facing=1.3, least_facing=0.5)
 
 
 def _crane(stream: np.random.Generator) -> Family:
-    make = _Bones()
+    make = Bones()
     base = make.add(-1, "base", 0.45, (stream.uniform(0.7, 1.0), stream.uniform(0.6, 0.9)))
     tower = make.add(base, "trunk", stream.uniform(2.2, 3.2), stream.uniform(0.22, 0.34), swing=(0, 1.3, 0))
     boom = make.add(
         tower, "limb", stream.uniform(2.0, 2.8), 0.17, at=0.92, rest=turned(z=-pi / 2 + stream.uniform(0, 0.4)), swing=(0, 0, 0.4)
     )
     make.add(tower, "trunk", stream.uniform(0.7, 1.1), 0.26, at=0.92, rest=turned(z=pi / 2), group="counter")
-    rope = make.add(boom, "limb", stream.uniform(0.7, 1.3), 0.05, at=0.93, swing=(0.35, 0, 0.35), wave=(0.12, 0, 0.2), group="rope", hangs=True)
+    rope = make.add(
+        boom, "limb", stream.uniform(0.7, 1.3), 0.05, at=0.93, swing=(0.35, 0, 0.35), wave=(0.12, 0, 0.2), group="rope", hangs=True
+    )  # fmt: skip
     make.add(rope, "tool", 0.5, stream.uniform(0.25, 0.4), at=0.95, swing=(0, 1.5, 0))
     return make.family("crane", closeness=0.92, facing=0.9)
 
 
 def _digger(stream: np.random.Generator) -> Family:
-    make = _Bones()
+    make = Bones()
     base = make.add(-1, "base", 0.5, (0.75, 1.1))
     cab = make.add(base, "trunk", stream.uniform(0.7, 1.0), (0.6, 0.75), swing=(0, 1.2, 0))
     boom = make.add(cab, "limb", stream.uniform(1.6, 2.1), 0.19, at=0.4, side=(0.3, 0.8), rest=turned(x=0.45), swing=(0.4, 0, 0))
@@ -200,11 +83,19 @@ def _digger(stream: np.random.Generator) -> Family:
 
 
 def _plant(stream: np.random.Generator) -> Family:
-    make = _Bones()
+    make = Bones()
     pot = make.add(-1, "base", stream.uniform(0.7, 1.0), stream.uniform(0.45, 0.65))
     low = make.add(pot, "limb", stream.uniform(1.0, 1.4), 0.09, at=0.9, swing=(0.3, 0.3, 0.35), group="stem")
     high = make.add(low, "limb", stream.uniform(0.8, 1.2), 0.08, swing=(0.4, 0.3, 0.45), group="stem")
-    make.add(high, "head", stream.uniform(0.5, 0.8), stream.uniform(0.35, 0.5), rest=turned(x=0.5), swing=(0.5, 0.8, 0.5), group="flower")
+    make.add(
+        high,
+        "head",
+        stream.uniform(0.5, 0.8),
+        stream.uniform(0.35, 0.5),
+        rest=turned(x=0.5),
+        swing=(0.5, 0.8, 0.5),
+        group="flower",
+    )
     start = stream.uniform(0, 2 * pi)
     for k in range(int(stream.integers(2, 5))):
         around = rotation(Y_AXIS, start + 2.4 * k)
@@ -223,7 +114,7 @@ def _plant(stream: np.random.Generator) -> Family:
 
 
 def _star(stream: np.random.Generator) -> Family:
-    make, arms = _Bones(), int(stream.integers(3, 7))
+    make, arms = Bones(), int(stream.integers(3, 7))
     hub = make.add(-1, "trunk", 0.4, stream.uniform(0.4, 0.7), rest=FORWARD, swing=(0, 1.2, 0))
     two = arms <= 3
     lean = stream.uniform(-0.25, 0.25)
@@ -237,7 +128,7 @@ def _star(stream: np.random.Generator) -> Family:
 
 
 def _puppet(stream: np.random.Generator) -> Family:
-    make = _Bones()
+    make = Bones()
     trunk = make.add(-1, "trunk", stream.uniform(1.1, 1.5), (stream.uniform(0.36, 0.5), 0.3), swing=(0.15, 0.3, 0.15))
     make.add(trunk, "head", stream.uniform(0.6, 0.8), stream.uniform(0.3, 0.38), at=1.04, swing=(0.35, 0.7, 0.3))
     elbows, leg = stream.random() < 0.5, stream.uniform(1.0, 1.4)
@@ -257,7 +148,7 @@ def _puppet(stream: np.random.Generator) -> Family:
 
 
 def _hinged(stream: np.random.Generator) -> Family:
-    make, form = _Bones(), int(stream.integers(3))
+    make, form = Bones(), int(stream.integers(3))
     if form == 0:  # a folding screen
         width = stream.uniform(0.4, 0.55)
         last = make.add(-1, "plate", 2.0, (width, 0.06), group="panel0")
@@ -288,10 +179,16 @@ def _hinged(stream: np.random.Generator) -> Family:
 
 
 def _bird(stream: np.random.Generator) -> Family:
-    make = _Bones()
-    trunk = make.add(-1, "trunk", stream.uniform(1.2, 1.7), stream.uniform(0.3, 0.42), rest=turned(x=pi / 2 - 0.25), swing=(0.2, 0.2, 0.1))
-    make.add(trunk, "head", 0.6, stream.uniform(0.22, 0.3), at=0.97, side=(0, -0.4), rest=turned(x=-0.3, y=pi), swing=(0.4, 0.3, 0.6))
-    make.add(trunk, "leaf", stream.uniform(0.7, 1.1), (0.3, 0.05), at=0.05, rest=turned(z=pi), swing=(0.4, 0.3, 0.2), group="tail")
+    make = Bones()
+    trunk = make.add(
+        -1, "trunk", stream.uniform(1.2, 1.7), stream.uniform(0.3, 0.42), rest=turned(x=pi / 2 - 0.25), swing=(0.2, 0.2, 0.1)
+    )
+    make.add(
+        trunk, "head", 0.6, stream.uniform(0.22, 0.3), at=0.97, side=(0, -0.4), rest=turned(x=-0.3, y=pi), swing=(0.4, 0.3, 0.6)
+    )
+    make.add(
+        trunk, "leaf", stream.uniform(0.7, 1.1), (0.3, 0.05), at=0.05, rest=turned(z=pi), swing=(0.4, 0.3, 0.2), group="tail"
+    )
     flap, wing = stream.uniform(0.45, 0.8), stream.uniform(0.9, 1.2)
     for sign in (1, -1):
         inner = make.add(
@@ -304,7 +201,7 @@ def _bird(stream: np.random.Generator) -> Family:
 
 def _bush(stream: np.random.Generator) -> Family:
     """A tree of bones of no known kind."""
-    make = _Bones()
+    make = Bones()
     make.add(-1, "trunk", stream.uniform(0.8, 1.3), stream.uniform(0.3, 0.5), swing=(0, 0.3, 0))
     for k in range(int(stream.integers(3, 8))):
         parent = int(stream.integers(max(1, k)))
@@ -327,13 +224,19 @@ def _bush(stream: np.random.Generator) -> Family:
 
 def _walker(stream: np.random.Generator) -> Family:
     """Four legs, neck, head and tail."""
-    make = _Bones()
-    trunk = make.add(
-        -1, "trunk", stream.uniform(1.7, 2.3), (stream.uniform(0.36, 0.46), stream.uniform(0.36, 0.5)), rest=FORWARD, swing=(0.08, 0.1, 0.08)
+    make = Bones()
+    length, half = stream.uniform(1.7, 2.3), (stream.uniform(0.36, 0.46), stream.uniform(0.36, 0.5))
+    trunk = make.add(-1, "trunk", length, half, rest=FORWARD, swing=(0.08, 0.1, 0.08))
+    neck = make.add(
+        trunk, "limb", stream.uniform(0.5, 1.3), 0.22, at=0.95, side=(0, -0.4), rest=turned(x=-0.8), swing=(0.45, 0.2, 0.3)
     )
-    neck = make.add(trunk, "limb", stream.uniform(0.5, 1.3), 0.22, at=0.95, side=(0, -0.4), rest=turned(x=-0.8), swing=(0.45, 0.2, 0.3))
-    make.add(neck, "head", stream.uniform(0.65, 0.85), stream.uniform(0.22, 0.3), rest=turned(x=0.85, y=pi), swing=(0.35, 0.3, 0.45))
-    make.add(trunk, "limb", stream.uniform(0.7, 1.2), 0.08, at=0.02, side=(0, -0.5), rest=turned(z=pi) @ turned(x=0.5), swing=(0.5, 0.2, 0.7), wave=(0, 0, 0.3), group="tail")
+    make.add(
+        neck, "head", stream.uniform(0.65, 0.85), stream.uniform(0.22, 0.3), rest=turned(x=0.85, y=pi), swing=(0.35, 0.3, 0.45)
+    )
+    make.add(
+        trunk, "limb", stream.uniform(0.7, 1.2), 0.08, at=0.02, side=(0, -0.5), rest=turned(z=pi) @ turned(x=0.5),
+        swing=(0.5, 0.2, 0.7), wave=(0, 0, 0.3), group="tail",
+    )  # fmt: skip
     thigh, shin, gait = stream.uniform(0.6, 0.9), stream.uniform(0.6, 0.9), 0.25 * int(stream.integers(1, 3))
     for fore in (True, False):
         for sign in (1, -1):
@@ -344,8 +247,9 @@ def _walker(stream: np.random.Generator) -> Family:
                 swing=(0.2, 0.05, 0.1), wave=(0.45, 0, 0), phase=phase, group="thigh",
             )  # fmt: skip
             make.add(
-                upper, "limb", shin, 0.12, rest=turned(x=2 * bend), swing=(0.15, 0, 0.05), wave=(0.35, 0, 0), phase=phase + 0.25, group="shin"
-            )
+                upper, "limb", shin, 0.12, rest=turned(x=2 * bend), swing=(0.15, 0, 0.05), wave=(0.35, 0, 0),
+                phase=phase + 0.25, group="shin",
+            )  # fmt: skip
     return make.family("walker", drops=True, closeness=1.12, facing=1.4, least_facing=0.4)
 
 
