@@ -37,7 +37,7 @@ def _snake(stream: np.random.Generator) -> Family:
                 phase=(0.17 if ahead else -0.17) * (k + 1),
                 group="head" if ahead and end else "link" if ahead else f"tail{k}",
             )
-    return make.family("snake", drops=True, closeness=1.35, facing=1.5, least_facing=0.5)
+    return make.family("snake", drops=True, closeness=1.2, facing=1.5, least_facing=0.5)
 
 
 def _lamp(stream: np.random.Generator) -> Family:
@@ -52,7 +52,7 @@ def _lamp(stream: np.random.Generator) -> Family:
     )
     if stream.random() < 0.5:
         make.add(head, "tool", 0.4, 0.2, at=0.9)
-    return make.family("lamp", facing=1.3, least_facing=0.5)
+    return make.family("lamp", closeness=0.95, facing=1.3, least_facing=0.5)
 
 
 def _crane(stream: np.random.Generator) -> Family:
@@ -67,7 +67,7 @@ def _crane(stream: np.random.Generator) -> Family:
         boom, "limb", stream.uniform(0.7, 1.3), 0.05, at=0.93, swing=(0.35, 0, 0.35), wave=(0.12, 0, 0.2), group="rope", hangs=True
     )  # fmt: skip
     make.add(rope, "tool", 0.5, stream.uniform(0.25, 0.4), at=0.95, swing=(0, 1.5, 0))
-    return make.family("crane", closeness=0.92, facing=0.9)
+    return make.family("crane", closeness=0.88, facing=0.9)
 
 
 def _digger(stream: np.random.Generator) -> Family:
@@ -158,7 +158,7 @@ def _hinged(stream: np.random.Generator) -> Family:
                 last, "plate", 2.0, (width, 0.06), at=0.0, side=(1.0 if not k else 2.0, 0), rest=turned(y=(-0.6, 0.9)[k % 2]),
                 swing=swing, pivot=(1.0, 0), group=f"panel{(k + 1) % 2}",
             )  # fmt: skip
-        return make.family("hinged", facing=0.8)
+        return make.family("hinged", closeness=0.92, facing=0.8)
     if form == 1:  # a chest with a lid
         depth, width = stream.uniform(0.6, 0.9), stream.uniform(0.8, 1.2)
         chest = make.add(-1, "base", stream.uniform(0.7, 1.1), (width, depth), group="chest")
@@ -166,7 +166,7 @@ def _hinged(stream: np.random.Generator) -> Family:
             chest, "plate", 2 * depth, (width, 0.07), side=(0, -1), rest=turned(x=0.55), swing=(0.75, 0, 0), group="lid"
         )
         make.add(lid, "tool", 0.3, 0.14, at=0.95, swing=(0.7, 0, 0))
-        return make.family("hinged", facing=0.7)
+        return make.family("hinged", closeness=0.92, facing=0.7)
     height, width = stream.uniform(1.8, 2.6), stream.uniform(0.7, 1.0)  # a cupboard
     body = make.add(-1, "base", height, (width, 0.5), group="chest")
     for sign in (1, -1):
@@ -175,7 +175,7 @@ def _hinged(stream: np.random.Generator) -> Family:
             swing=(0, 0.85, 0), pivot=(-sign, 0), group="door",
         )  # fmt: skip
     make.add(body, "head", 0.4, 0.3, swing=(0.2, 1.2, 0.2), group="knob")
-    return make.family("hinged", facing=0.6)
+    return make.family("hinged", closeness=0.92, facing=0.6)
 
 
 def _bird(stream: np.random.Generator) -> Family:
@@ -196,7 +196,7 @@ def _bird(stream: np.random.Generator) -> Family:
             rest=turned(z=-sign * pi / 2), swing=(0.25, 0.15, 0.2), wave=(flap, 0, 0), group="wing",
         )  # fmt: skip
         make.add(inner, "leaf", wing, (0.32, 0.05), swing=(0.3, 0.1, 0.2), wave=(flap * 0.7, 0, 0), phase=-0.15, group="wingtip")
-    return make.family("bird", floats=True, closeness=1.2, facing=1.2)
+    return make.family("bird", floats=True, closeness=1.15, facing=1.2)
 
 
 def _bush(stream: np.random.Generator) -> Family:
@@ -219,7 +219,7 @@ def _bush(stream: np.random.Generator) -> Family:
             phase=stream.random(),
             group=f"branch{k % 3}",
         )
-    return make.family("bush", facing=3.1)
+    return make.family("bush", closeness=0.95, facing=3.1)
 
 
 def _walker(stream: np.random.Generator) -> Family:
@@ -250,7 +250,7 @@ def _walker(stream: np.random.Generator) -> Family:
                 upper, "limb", shin, 0.12, rest=turned(x=2 * bend), swing=(0.15, 0, 0.05), wave=(0.35, 0, 0),
                 phase=phase + 0.25, group="shin",
             )  # fmt: skip
-    return make.family("walker", drops=True, closeness=1.12, facing=1.4, least_facing=0.4)
+    return make.family("walker", drops=True, closeness=1.02, facing=1.4, least_facing=0.4)
 
 
 KINDS: dict[str, Callable[[np.random.Generator], Family]] = {
