@@ -12,6 +12,7 @@ import torch
 
 from blobs import blob_group, blob_set
 from poseweave import config as configs
+from poseweave.card import _figures
 from poseweave.config import PRESETS, NetworkConfig
 from poseweave.data import GroupSet, draw_items, sample_batch
 from poseweave.evaluate import evaluate, evaluate_clips, markdown
@@ -127,6 +128,7 @@ def test_withoutLandmarks_theReportHoldsNoEmptyMeasure():
     report = evaluate(net, data, 3)
     assert "NaN" not in json.dumps(report) and report["driverLandmarkErrorPx"] is None
     assert report["byMotion"]["large"]["motionPx"] > report["byMotion"]["small"]["motionPx"] > 0
+    assert report["keypointDriftPx"] > 0 and "Keypoints are free" in _figures({**report, "split": "val"})
     text = markdown(report)
     assert "Keypoints are free" in text and "nan" not in text and "landmarks px" not in text
     pairs = GroupSet([with_fewer_landmarks(blob_group(1, frames=10), 0)], ["pair"])
