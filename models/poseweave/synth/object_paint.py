@@ -52,7 +52,6 @@ class Paint:
         return Material(
             kind,
             texture,
-            flags=raster.TWO_SIDED,
             tint=(1, 1, 1) if tint is None else tint,
             specular=self._specular,
             gloss=self._gloss,
