@@ -47,7 +47,7 @@ class Discriminator(nn.Module):
             for scale in self.scales:
                 out.append(scale(x))
                 x = F.avg_pool2d(x, 2)
-            return [*out, self.detail(crops.float())]
+            return [*out, self.detail(crops.float())] if len(crops) else out
 
 
 def hinge_discriminator(real: list[list[Tensor]], fake: list[list[Tensor]]) -> Tensor:
@@ -77,4 +77,4 @@ def detail_crops(image: Tensor, points: Tensor, groups: tuple[tuple[int, int], .
         theta[:, :, 2] = centre
         grid = F.affine_grid(theta, [len(image), 3, side, side], align_corners=False)
         crops.append(F.grid_sample(image.float(), grid, align_corners=False, padding_mode="border"))
-    return torch.cat(crops)
+    return torch.cat(crops) if crops else image.new_zeros(0, 3, side, side)

@@ -297,7 +297,8 @@ def augment_fields(fields: dict[str, Tensor], config: AugmentConfig, seed: int, 
     clean = apply_grade(fields["driving"], random_grade(b, config, generator))
     fields["driving_clean"] = clean
     driving, cover = occlude(clean, chosen(b, config.occluder_share, generator), generator)
-    fields["driving_visible"] = fields["driving_visible"] & ~covered(fields["driving_landmarks"], cover)
+    for points, visible in (("driving_landmarks", "driving_visible"), ("driving_dense", "driving_dense_visible")):
+        fields[visible] = fields[visible] & ~covered(fields[points], cover)
     fields["driving"] = damage(driving, config, generator, noise)
 
     source = fields["source"].flatten(0, 1)

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from poseweave.evaluate import metrics_table
+from poseweave.evaluate import keypoint_figures, metrics_table
 
 CARDS = Path(__file__).resolve().parent.parent / "cards"
 SHEET = "sheet.jpg"
@@ -89,10 +89,18 @@ def _figures(metrics: dict[str, Any]) -> str:
         "",
         *metrics_table(metrics["rows"]),
         "",
-        f"Keypoints of drivers are {metrics['driverLandmarkErrorPx']:.2f} px off and shake by {metrics['stillKeypointJitterPx']:.2f} px "
-        "on a still picture with noise.",
+        _keypoints(metrics),
     ]
     return "\n".join(lines)
+
+
+def _keypoints(metrics: dict[str, Any]) -> str:
+    if metrics["driverLandmarkErrorPx"] is None:
+        return keypoint_figures(metrics)
+    return (
+        f"Keypoints of drivers are {metrics['driverLandmarkErrorPx']:.2f} px off and shake by {metrics['stillKeypointJitterPx']:.2f} px "
+        "on a still picture with noise."
+    )
 
 
 def write_card(folder: Path) -> Path:

@@ -74,6 +74,8 @@ class LossConfig:
     flow: float = 4.0
     """Weight of the warping baseline's motion at mesh points, where attention has its cross-entropy."""
     equivariance: float = 10.0
+    carried: float = 0.0
+    """Free keypoints of sources against those of the driver, carried along the surface by mesh points that both show."""
     separation: float = 20.0
     separation_distance: float = 0.12
     background: float = 2.0
@@ -141,6 +143,8 @@ class TrainConfig:
     size: int = 256
     batch: int = 8
     max_sources: int = 4
+    mix: tuple[str, ...] = ()
+    """Further domains whose groups are trained on too, each as often as the preset's own; their landmarks are not used."""
     cross_share: float = 0.5
     """Share of batches driven by another identity that plays the same motion (exact pairs)."""
     learning_rate: float = 1e-3
@@ -257,6 +261,18 @@ for _tier in ("", "-draft"):
     PRESETS["body" + _tier] = _of_domain(_face, "body", 24, (13, 24), ((13, 15), (15, 17), (17, 24)))
     # the gripper
     PRESETS["arm" + _tier] = _of_domain(_face, "arm", 11, (7, 11), ((7, 11),))
+    # no landmarks: all points are free; as many of them are fine as of a body, so that its weights can begin a run
+    _object = _of_domain(_face, "object", 0, (0, 11), ())
+    _train = dataclasses.replace(_object.train, mix=("face", "body", "arm"))
+    _loss = dataclasses.replace(_object.loss, carried=10.0)
+    PRESETS["object" + _tier] = dataclasses.replace(_object, train=_train, loss=_loss)
+
+PRESETS["object-tiny"] = dataclasses.replace(
+    PRESETS["face-tiny"],
+    domain="object",
+    network=dataclasses.replace(TINY_NETWORK, landmark_keypoints=0, free_keypoints=12, fine_keypoints=(0, 4)),
+    loss=dataclasses.replace(_SHARP, detail_groups=(), carried=10.0),
+)
 
 
 _CHOICES = {

@@ -36,6 +36,12 @@ def read_group(path: Path, keys: tuple[str, ...] = _KEYS) -> dict[str, np.ndarra
         return {key: z[key] for key in keys}
 
 
+def without_landmarks(group: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """A group that keeps masks, plates and mesh points but names no landmark: what domains have in common."""
+    cut = {key: group[key][:, :, :0] for key in ("landmarks", "landmark_visible") if key in group}
+    return {**group, **cut}
+
+
 def shrunk(group: dict[str, np.ndarray], size: int) -> dict[str, np.ndarray]:
     """A group whose pictures are box-filtered down to `size` (a divisor of theirs); points are the same."""
 
@@ -64,6 +70,8 @@ class GroupSet:
         self.device = torch.device("cpu")
         self.labelled = [i for i, g in enumerate(groups) if "landmarks" in g]
         self.clips = [i for i, g in enumerate(groups) if "landmarks" not in g]
+        self.pools: list[list[int]] = []
+        """Labelled groups of each of several domains, which batches draw from alike; none: all groups are drawn from alike."""
         self.blank_points = {"landmarks": 0, "dense": 0}
         """Rows of blank labels where all groups are clips."""
         self._tensors: dict[str, Tensor] = {}
@@ -80,7 +88,18 @@ class GroupSet:
 
     def with_clips(self, clips: GroupSet) -> GroupSet:
         """These groups and then those clips."""
-        return GroupSet(self.groups + clips.groups, self.names + clips.names)
+        out = GroupSet(self.groups + clips.groups, self.names + clips.names)
+        out.pools = self.pools
+        return out
+
+    @staticmethod
+    def mixed(sets: Sequence[GroupSet]) -> GroupSet:
+        """The groups of several domains, none with landmarks: those of one domain mean nothing in another."""
+        groups = [without_landmarks(group) for each in sets for group in each.groups]
+        out = GroupSet(groups, [name for each in sets for name in each.names])
+        ends = np.cumsum([len(each.groups) for each in sets])
+        out.pools = [list(range(end - len(each.groups), end)) for each, end in zip(sets, ends.tolist())]
+        return out
 
     @property
     def frames(self) -> int:
@@ -153,6 +172,8 @@ class Batch:
     """The driving frame before it was degraded; equivariance and landmark terms use the same geometry."""
     driving_landmarks: Tensor
     driving_visible: Tensor
+    driving_dense: Tensor
+    driving_dense_visible: Tensor
     target: Tensor
     target_mask: Tensor
     target_landmarks: Tensor
@@ -207,6 +228,8 @@ def draw_items(
         pool = data.labelled or data.clips
         if data.labelled and data.clips and rng.random() < clip_share:
             pool = data.clips
+        elif data.pools:
+            pool = data.pools[int(rng.integers(len(data.pools)))]
         group = pool[int(rng.integers(len(pool)))]
         identities, frames = data.groups[group]["rgb"].shape[:2]
         a = int(rng.integers(identities))
@@ -282,7 +305,7 @@ def gather(data: GroupSet, items: list[Draw], size: int, mirror: list[int] | Non
         picked = flip.reshape(b, *[1] * (points.dim() - 1))
         mirrored, mirrored_seen = points * points.new_tensor([-1.0, 1.0]), seen
         if ordered and mirror is not None:
-            order = torch.tensor(mirror, device=device)
+            order = torch.tensor(mirror, dtype=torch.long, device=device)
             mirrored, mirrored_seen = mirrored.index_select(-2, order), seen.index_select(-1, order)
         return torch.where(picked, mirrored, points), torch.where(picked[..., 0], mirrored_seen, seen)
 
@@ -302,7 +325,7 @@ def gather(data: GroupSet, items: list[Draw], size: int, mirror: list[int] | Non
             fields[f"{role}_visible"] = seen
     others, _ = coordinates("landmarks", "others", landmarks, True)
     fields["relative_shift"] = (fields["source_landmarks"] - others).mean(1)
-    for role in ("source", "target"):
+    for role in ("source", "driving", "target"):
         fields[f"{role}_dense"], fields[f"{role}_dense_visible"] = coordinates("dense", role, dense, False)
     labelled = torch.zeros(b)
     labelled[known] = 1.0

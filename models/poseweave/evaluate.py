@@ -25,6 +25,7 @@ from torch import Tensor
 from poseweave.data import GroupSet, image_of
 from poseweave.export import inference_copy, read_checkpoint
 from poseweave.features import WEIGHTS, FeatureNet, feature_distance, frechet_distance, load_features, pooled
+from poseweave.losses import carried
 from poseweave.metrics import correlation, flicker, keypoint_jitter, landmark_distance, opening, psnr, ssim
 from poseweave.network import PoseWeaveNet, Source
 from poseweave.synth.landmarks import NAMES, REGIONS, Region
@@ -153,7 +154,7 @@ def evaluate(
     items = draw_items(data, count)
     ledger, truths = Ledger(), []
     size = model.size
-    motion, driver_error, jitter = [], [], []
+    motion, driver_error, drift, jitter = [], [], [], []
     openings: dict[str, list[np.ndarray]] = {}
     for done, item in enumerate(items):
         group = data.groups[item.group]
@@ -165,7 +166,7 @@ def evaluate(
         truth = torch.from_numpy(group["landmarks"][item.a, item.driving])
         seen = torch.from_numpy(group["landmark_visible"][item.a, item.driving])
         first = torch.from_numpy(group["landmarks"][item.a, item.sources[0]])
-        motion.append(float((truth - first).norm(dim=-1).mean() * size / 2))
+        motion.append(float((truth - first).norm(dim=-1).mean() * size / 2) if len(truth) else surface_motion(group, item, size))
         target_maps = features(target[None]) if features else []
         if features:
             truths.append(pooled(target_maps)[0].cpu().numpy())
@@ -187,8 +188,9 @@ def evaluate(
                     who = features.embed_features(maps, mask[None])[0]
                     values["leakage"] = float((who - target_who).norm() - (who - driver_who).norm())
             found = (judge or model.keypoints)(image[None])[0].cpu()
-            distance = landmark_distance(found, truth, seen, size)
-            values["landmarkErrorPx"] = float(distance.nanmean())
+            if len(truth):
+                distance = landmark_distance(found, truth, seen, size)
+                values["landmarkErrorPx"] = float(distance.nanmean())
             if len(truth) == len(NAMES):
                 for name, where in (("eyes", Region.EYES), ("mouth", Region.MOUTH)):
                     values[f"{name}ErrorPx"] = float(distance[list(REGIONS[where])].nanmean())
@@ -213,7 +215,10 @@ def evaluate(
             there = torch.from_numpy(group["landmarks"][owner, item.driving])
             shown = torch.from_numpy(group["landmark_visible"][owner, item.driving])
             found = model.keypoints(driving[None])[0].cpu()
-            driver_error.append(float(landmark_distance(found, there, shown, size).nanmean()))
+            if len(there):
+                driver_error.append(float(landmark_distance(found, there, shown, size).nanmean()))
+        if "dense" in group:
+            drift.append(keypoint_drift(model, group, item, target, drivers["cross"], size))
         jitter.append(still_jitter(model, drivers["cross"], done))
         if (done + 1) % 10 == 0:
             print(f"{done + 1} of {count}", file=sys.stderr, flush=True)
@@ -243,9 +248,28 @@ def evaluate(
             for third, chosen in thirds.items()
         },
         **({"perItem": ledger.values, "motionPx": motion} if keep_items else {}),
-        "driverLandmarkErrorPx": round(float(np.nanmean(driver_error)), 3),
+        "driverLandmarkErrorPx": round(float(np.nanmean(driver_error)), 3) if driver_error else None,
+        "keypointDriftPx": round(float(np.nanmean(drift)), 3) if np.isfinite(drift).any() else None,
         "stillKeypointJitterPx": round(float(np.mean(jitter)), 4),
     }
+
+
+def keypoint_drift(
+    model: Model, group: dict[str, np.ndarray], item: Item, target: Tensor, driver: Tensor, size: int
+) -> float:
+    """Mean distance in pixels of the keypoints of the person shown to those of the driver, at the same moment, carried
+    over along the surface: 0 where they are the same places of both. NaN where neither is near a surface that both show."""
+    found = model.keypoints(torch.stack([driver, target])).float().cpu()
+    start, end = (torch.from_numpy(group["dense"][who, item.driving].astype(np.float32)) for who in (item.b, item.a))
+    both = torch.from_numpy(group["dense_visible"][item.b, item.driving] & group["dense_visible"][item.a, item.driving])
+    places, known = carried(found[:1], start[None], end[None], both[None])
+    return float((places - found[1:]).norm(dim=-1)[known].mean() * size / 2)
+
+
+def surface_motion(group: dict[str, np.ndarray], item: Item, size: int) -> float:
+    """Mean way in pixels from source to driver of the subject's surface, seen or not: of domains without landmarks."""
+    there, before = (group["dense"][item.a, f].astype(np.float32) for f in (item.driving, item.sources[0]))
+    return float(np.linalg.norm(there - before, axis=-1).mean() * size / 2)
 
 
 def still_jitter(model: Model, image: Tensor, seed: int) -> float:
@@ -275,9 +299,9 @@ def evaluate_clips(model: Model | PoseWeaveNet, pairs: GroupSet, device: str = "
                 values = flicker(clip, truth)
                 there = torch.from_numpy(pair["landmarks"][0]).to(device)
                 found = model.keypoints(clip)[:, : there.shape[1]]
-                values["landmarkShakePx"] = float(
-                    (found.diff(dim=0) - there.diff(dim=0)).norm(dim=-1).mean() * model.size / 2
-                )
+                if there.shape[1]:
+                    shake = (found.diff(dim=0) - there.diff(dim=0)).norm(dim=-1).mean()
+                    values["landmarkShakePx"] = float(shake * model.size / 2)
                 rows.setdefault(f"{kind}, {count} source{'s' if count > 1 else ''}", []).append(values)
     return {
         name: {key: round(float(np.mean([v[key] for v in values])), 4) for key in values[0]}
@@ -327,8 +351,7 @@ def markdown(report: dict[str, Any]) -> str:
         "own error. r: correlation of lid and mouth opening with the truth. Relative motion: the driver's keypoints less their mean over "
         "the moments of the sources, plus the sources' mean.",
         "",
-        f"Keypoints of drivers: {report['driverLandmarkErrorPx']:.2f} px off; they shake by "
-        f"{report['stillKeypointJitterPx']:.3f} px on a still picture with noise.",
+        keypoint_figures(report),
     ]
     for third, part in report.get("byMotion", {}).items():
         if part["rows"]:
@@ -342,6 +365,16 @@ def markdown(report: dict[str, Any]) -> str:
         )
         lines += ["", "Consecutive frames, 8-bit steps:", "", *_table(report["clips"], columns)]
     return "\n".join(lines) + "\n"
+
+
+def keypoint_figures(report: dict[str, Any]) -> str:
+    """How true and how steady keypoints are, in a sentence."""
+    shake = f"shake by {report['stillKeypointJitterPx']:.3f} px on a still picture with noise."
+    if report["driverLandmarkErrorPx"] is None:
+        drift = report["keypointDriftPx"]
+        apart = "are nowhere near the subject" if drift is None else f"of two identities are {drift:.2f} px apart on the surface"
+        return f"Keypoints are free, there is no truth for them; those {apart}, they {shake}"
+    return f"Keypoints of drivers: {report['driverLandmarkErrorPx']:.2f} px off; they {shake}"
 
 
 def current_commit() -> str:
@@ -363,7 +396,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="poseweave.evaluate", description=__doc__.splitlines()[0])
     parser.add_argument("--run", type=Path, required=True, help="run folder of poseweave.train, or a checkpoint")
     parser.add_argument("--data", type=Path, required=True, help="folder of groups made by poseweave.prepare")
-    parser.add_argument("--split", choices=("val", "test"), default="val", help="tune on val; report test")
+    parser.add_argument("--split", choices=("val", "test", "unseen"), default="val", help="tune on val; report test; unseen: of object only")
     parser.add_argument("--items", type=int, default=120)
     parser.add_argument("--out", type=Path, required=True, help="writes OUT.json and OUT.md")
     parser.add_argument("--device", default="cpu")

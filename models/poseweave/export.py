@@ -36,6 +36,7 @@ from poseweave.warping import network_of
 
 SCHEMA = 1
 OPSET = 17
+_FRAMING_STRIDE = 5
 GOLDEN_STRIDE = 37
 """Golden outputs keep every 37th value: enough to catch any fault, small enough to ship."""
 
@@ -303,6 +304,26 @@ def framing_of(landmarks: np.ndarray, first: int, last: int) -> dict[str, Any]:
     }
 
 
+def training_framing(net: PoseWeaveNet, folder: Path, domain: str) -> dict[str, Any]:
+    """The framing of a domain's training groups: of its landmarks, or where it has none of all keypoints that the network finds."""
+    rows = []
+    for path in sorted(folder.glob(f"{domain}_train_*.npz")):
+        with np.load(path) as z:
+            named = net.config.landmark_keypoints > 0
+            rows.append(np.concatenate(z["landmarks"]) if named else _found_keypoints(net, z["rgb"][:, ::_FRAMING_STRIDE]))
+    if not rows:
+        raise FileNotFoundError(f"--data: expected {domain}_train_*.npz in {folder}, found none; run python -m poseweave.prepare first")
+    first, last = DOMAINS[domain].framing if net.config.landmark_keypoints else (0, net.config.keypoints)
+    return framing_of(np.concatenate(rows), first, last)
+
+
+@torch.no_grad()
+def _found_keypoints(net: PoseWeaveNet, pictures: np.ndarray) -> np.ndarray:
+    """Keypoints [N,K,2] that the network finds in pictures [I,F,H,H,3]."""
+    batches = torch.from_numpy(pictures).flatten(0, 1).split(16)
+    return torch.cat([net.encode_pose(b.permute(0, 3, 1, 2).float() / 255)[0] for b in batches]).numpy()
+
+
 def read_checkpoint(path: Path) -> tuple[PoseWeaveNet, dict[str, Any]]:
     """The averaged network of a checkpoint and its recorded state."""
     with safe_open(str(path), "pt") as handle:
@@ -458,11 +479,7 @@ def main(arguments: list[str] | None = None) -> int:
     net, state = read_checkpoint(args.run / "checkpoint.safetensors")
     preset = state["preset"]
     images = np.load(args.golden_images)
-    rows = []
-    for path in sorted(args.data.glob(f"{preset['domain']}_train_*.npz")):
-        with np.load(path) as z:
-            rows.append(z["landmarks"].reshape(-1, *z["landmarks"].shape[2:]))
-    framing = framing_of(np.concatenate(rows), *DOMAINS[preset["domain"]].framing)
+    framing = training_framing(net, args.data, preset["domain"])
     description = {
         "id": args.out.name,
         "version": args.version,
@@ -497,6 +514,11 @@ PROVENANCE = {
     "arm": "Trained only on synthetic frames made by poseweave.prepare from the Sawyer robot's description (Apache-2.0, Rethink "
     "Robotics, simplified), CC0 panoramas, and tables, objects and motion made by our own code; notices in models/NOTICE.md. The "
     "weights are our own work under Apache-2.0 and may be used commercially.",
+    "object": "Trained only on synthetic frames made by poseweave.prepare: shapes, textures, grounds and motion made by our own code, and the "
+    "faces, bodies and robot arms of those domains (MakeHuman shapes, skins, hair, clothes and shoes, CC0; ICT-FaceKit shape modes and "
+    "TalkingHead expression targets, MIT; motion capture of the CMU Graphics Lab database, whose terms allow it in products that are sold; the "
+    "Sawyer robot's description, Apache-2.0, Rethink Robotics, simplified), under CC0 panoramas; notices in models/NOTICE.md. No photograph or "
+    "film of a person was used. The weights are our own work under Apache-2.0 and may be used commercially.",
     "test": "Made by a test from random pictures.",
 }
 

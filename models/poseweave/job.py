@@ -37,19 +37,32 @@ from poseweave.parts import all_finite, half_weights, join_parts, write_parts
 from poseweave.train import Trainer
 from poseweave.warping import network_of
 
-BATCHES = {"face": 32, "face-draft": 64, "body": 32, "body-draft": 64, "arm": 32, "arm-draft": 64}
+BATCHES = {"face": 32, "face-draft": 64, "body": 32, "body-draft": 64, "arm": 32, "arm-draft": 64, "object": 32, "object-draft": 64}
 """Items a batch on a GPU of 80 GB at 256 px; halved until a step fits."""
 
 
+ROUNDS = 4
+"""Several domains are rendered in so many turns, so that training never waits for the last of them."""
+
+
+def shares_of(groups: int, domains: tuple[str, ...]) -> list[tuple[str, int, int]]:
+    """Domain, first group and end of each rendering: all groups of one domain, of several equal shares in turns."""
+    rounds = ROUNDS if len(domains) > 1 else 1
+    each = -(-groups // len(domains))
+    ends = [each * r // rounds for r in range(rounds + 1)]
+    return [(d, first, end) for first, end in zip(ends, ends[1:]) for d in domains if end > first]
+
+
 class Renderer:
-    """Renders groups in the background, val groups first."""
+    """Renders groups in the background, val groups first; of the domains that the preset mixes in too."""
 
     def __init__(self, args: argparse.Namespace, folder: Path, preset: Preset):
         self.log_path = folder / "render.log"
-        common = f"{sys.executable} -m poseweave.prepare --kit '{args.kit}' --out '{folder}' --domain {preset.domain}"
+        common = f"{sys.executable} -m poseweave.prepare --kit '{args.kit}' --out '{folder}'"
         common += f" --jobs {args.jobs} --size {preset.network.size} --frames {args.frames} --identities {args.identities}"
-        commands = [f"{common} --split val --groups 0-{args.val_groups}"] if args.val_groups else []
-        commands.append(f"{common} --split train --groups 0-{args.groups}")
+        commands = [f"{common} --domain {preset.domain} --split val --groups 0-{args.val_groups}"] if args.val_groups else []
+        for domain, first, end in shares_of(args.groups, (preset.domain, *preset.train.mix)):
+            commands.append(f"{common} --domain {domain} --split train --groups {first}-{end}")
         environment = dict(os.environ, OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1")
         environment["PYTHONPATH"] = os.pathsep.join([str(Path(__file__).parent.parent), environment.get("PYTHONPATH", "")])
         self.process = subprocess.Popen(
@@ -78,18 +91,25 @@ class GroupFolder:
     """Groups of a folder that is still being filled; each file is read once."""
 
     def __init__(self, folder: Path, preset: Preset, clips: Path | None):
-        self.folder, self.prefix, self.groups = folder, f"{preset.domain}_train", {}
+        self.folder, self.domains, self.groups = folder, (preset.domain, *preset.train.mix), {}
         self.clips = GroupSet.load(clips, f"{preset.domain}_footage_train", ("rgb",)) if clips else None
 
+    def paths(self, domain: str) -> list[Path]:
+        return sorted(self.folder.glob(f"{domain}_train_*.npz"))
+
     def count(self) -> int:
-        return len(list(self.folder.glob(f"{self.prefix}_*.npz")))
+        return sum(len(self.paths(domain)) for domain in self.domains)
 
     def load(self) -> GroupSet:
-        for path in sorted(self.folder.glob(f"{self.prefix}_*.npz")):
-            if path.name not in self.groups:
-                self.groups[path.name] = read_group(path)
-        names = sorted(self.groups)
-        data = GroupSet([self.groups[name] for name in names], names)
+        sets = []
+        for domain in self.domains:
+            paths = self.paths(domain)
+            for path in paths:
+                if path.name not in self.groups:
+                    self.groups[path.name] = read_group(path)
+            if paths:
+                sets.append(GroupSet([self.groups[path.name] for path in paths], [path.name for path in paths]))
+        data = GroupSet.mixed(sets) if len(self.domains) > 1 else sets[0]
         return data.with_clips(self.clips) if self.clips else data
 
 
@@ -283,7 +303,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--total-minutes", type=float, help="time that the schedule is laid over (default: --minutes)")
     parser.add_argument("--save-minutes", type=float, default=2.5)
     parser.add_argument("--reserve-seconds", type=float, default=40.0, help="kept for the last save and the report")
-    parser.add_argument("--groups", type=int, default=400)
+    parser.add_argument("--groups", type=int, default=400, help="train groups, of all domains together")
     parser.add_argument("--first-groups", type=int, default=16, help="training begins when so many are rendered")
     parser.add_argument("--val-groups", type=int, default=4)
     parser.add_argument("--frames", type=int, default=16)

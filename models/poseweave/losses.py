@@ -26,6 +26,8 @@ def laplacian(a: Tensor, b: Tensor, weight: Tensor, levels: int = 4) -> Tensor:
 def detail_map(landmarks: Tensor, fine: tuple[int, int], size: int) -> Tensor:
     """Weight map [B,1,size,size] in 0..1 that is high around the fine landmarks [B,L,2] (eyes, mouth)."""
     small = size // 4
+    if landmarks.shape[1] == 0:
+        return landmarks.new_zeros(len(landmarks), 1, size, size)
     centres = (torch.arange(small, device=landmarks.device) + 0.5) / small * 2 - 1
     p = landmarks[:, fine[0] : fine[1]]
     dx = torch.exp(-((centres[None, None] - p[..., :1]) ** 2) / (2 * 0.05**2))
@@ -89,6 +91,8 @@ def landmark_weight(seen: Tensor, inside: Tensor, fine: tuple[int, int], config:
 
 def confidence_term(sure: Tensor, seen: Tensor, labelled: Tensor) -> Tensor:
     """Cross-entropy of confidences [N,L] against visibility, over the labelled images."""
+    if sure.shape[1] == 0:
+        return sure.new_zeros(())
     each = F.binary_cross_entropy(sure.clamp(1e-4, 1 - 1e-4), seen, reduction="none")
     return (each * labelled[:, None]).mean()
 
@@ -98,6 +102,8 @@ def landmark_terms(
 ) -> tuple[Tensor, Tensor]:
     """Distance of the tied keypoints to their landmarks [N,L,2], and their confidence against visibility [N,L]."""
     count = landmarks.shape[1]
+    if count == 0:
+        return landmarks.new_zeros(()), landmarks.new_zeros(())
     inside = (landmarks.abs() < 1).all(-1)
     seen = (visible & inside).float()
     weight = landmark_weight(seen, inside, fine, config)
@@ -112,6 +118,32 @@ def separation(keypoints: Tensor, distance: float) -> Tensor:
         return keypoints.new_zeros(())
     d2 = ((keypoints[:, :, None] - keypoints[:, None]) ** 2).sum(-1) + torch.eye(k, device=keypoints.device) * 9
     return F.relu(distance - d2.clamp_min(1e-6).sqrt()).pow(2).sum((1, 2)).mean() / k
+
+
+def carried(points: Tensor, start: Tensor, end: Tensor, both: Tensor, reach: float = 0.08) -> tuple[Tensor, Tensor]:
+    """Where points [N,K,2] of one picture lie in another, by mesh points near them: start, end [N,V,2] and whether both
+    pictures show them, `both` [N,V]. Places [N,K,2], and whether there is enough of the surface near a point to tell [N,K].
+    """
+    with torch.no_grad():
+        squared = torch.cdist(points.float(), start.float()).square()
+        weight = torch.exp(-squared / (2 * reach**2)) * both[:, None]
+        total = weight.sum(-1)
+        shift = weight @ torch.where(both[..., None], end - start, 0).float() / total.clamp_min(1e-6)[..., None]
+    return points + shift, total > 1
+
+
+def carried_apart(driving: Tensor, source: Tensor, batch: Batch) -> tuple[Tensor, Tensor]:
+    """Distances [B,S,K] of sources' keypoints [B,S,K,2] to those of the driver [B,K,2], carried over to the sources, whoever
+    drives; and whether they are known."""
+    b, s, k, _ = source.shape
+
+    def each(t: Tensor) -> Tensor:
+        return t[:, None].expand(b, s, *t.shape[1:]).flatten(0, 1)
+
+    both = each(batch.driving_dense_visible) & batch.source_dense_visible.flatten(0, 1)
+    places, known = carried(each(driving), each(batch.driving_dense), batch.source_dense.flatten(0, 1), both)
+    apart = (places - source.flatten(0, 1)).abs().sum(-1)
+    return apart.reshape(b, s, k), known.reshape(b, s, k)
 
 
 def random_affine(image: Tensor, generator: torch.Generator) -> tuple[Tensor, Tensor]:
@@ -155,6 +187,8 @@ def turned_pose_terms(
     terms = {}
     if net.config.free_keypoints:
         terms["equivariance"] = config.equivariance * (back[:, first:] - keypoints[:, first:]).abs().mean()
+    if not first:
+        return terms
     moved = (landmarks - matrix[:, :, 2][:, None]) @ torch.linalg.inv_ex(matrix[:, :, :2]).inverse.transpose(1, 2)
     inside = (moved.abs() < 1).all(-1)
     seen = (visible & inside & (landmarks.abs() < 1).all(-1)).float()

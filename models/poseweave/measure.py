@@ -108,7 +108,8 @@ def cross_row(net: PoseWeaveNet, source: ShotClip, driving: ShotClip, judge: Jud
     size = net.config.size
     pose, leak = [], []
     for result, driver in zip(draw_all(net, sources, drivers), drivers):
-        apart = (judge.keypoints(result.image) - judge.keypoints(driver))[: min(_FRAMING_POINTS, net.config.landmark_keypoints)]
+        named = min(_FRAMING_POINTS, net.config.landmark_keypoints) or net.config.keypoints
+        apart = (judge.keypoints(result.image) - judge.keypoints(driver))[:named]
         pose.append(float(apart.norm(dim=-1).mean() * size / 2))
         who = identity(result.image)
         leak.append(float((who - wanted).norm() - (who - identity(driver)).norm()))
@@ -155,13 +156,10 @@ def measure_groups(net: PoseWeaveNet, data: GroupSet, count: int, device: str) -
         points = torch.from_numpy(group["landmarks"][item.b, item.driving])
         seen = torch.from_numpy(group["landmark_visible"][item.b, item.driving])
         found = model.keypoints(driver[None])[0].cpu()
-        rows.append(
-            {
-                "psnr": psnr(image, truth),
-                "objectPsnr": psnr(image, truth, region),
-                "keypointPx": float(landmark_distance(found, points, seen, net.config.size).nanmean()),
-            }
-        )
+        row = {"psnr": psnr(image, truth), "objectPsnr": psnr(image, truth, region)}
+        if len(points):
+            row["keypointPx"] = float(landmark_distance(found, points, seen, net.config.size).nanmean())
+        rows.append(row)
     return {key: float(np.nanmean([row[key] for row in rows])) for key in rows[0]}
 
 

@@ -41,7 +41,7 @@ from poseweave.synth import (
     render_group,
 )
 from poseweave.synth.native import library
-from poseweave.synth.streams import SPLITS
+from poseweave.synth.streams import ALL_SPLITS
 
 KIT_ENVIRONMENT = "POSEWEAVE_KIT"
 
@@ -136,7 +136,7 @@ def render_pair(
     clips = []
     for k in range(2):
         person = PAIR_SEEDS + 2 * pair + k
-        camera = domain_of(domain).sample_camera(PAIR_SEEDS + pair, split)
+        camera = domain_of(domain, split).sample_camera(PAIR_SEEDS + pair, split)
         spec = ClipSpec(person, PAIR_SEEDS + pair, person, camera, split, frames, fps, size=size, domain=domain)
         clips.append(render_clip(kit, spec).arrays())
     return {name: np.stack([clip[name] for clip in clips]) for name in clips[0]} | {"frames_per_sec": np.array(fps)}
@@ -283,7 +283,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--out", type=Path, required=True, help="folder for the files")
     parser.add_argument("--domain", choices=tuple(DOMAINS), default="face")
-    parser.add_argument("--split", choices=list(SPLITS), default="train")
+    parser.add_argument("--split", choices=list(ALL_SPLITS), default="train")
     parser.add_argument("--size", type=int, default=256, help="pixels (default: 256)")
     parser.add_argument("--frames", type=int, help="default: 16 a group, 96 a clip, 48 a pair")
     groups = parser.add_argument_group("groups")

@@ -64,7 +64,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="poseweave.sheet", description=__doc__.splitlines()[0])
     parser.add_argument("--run", type=Path, required=True, help="run folder of poseweave.train, or a checkpoint")
     parser.add_argument("--data", type=Path, required=True, help="folder of groups made by poseweave.prepare")
-    parser.add_argument("--split", choices=("val", "test"), default="test")
+    parser.add_argument("--split", choices=("val", "test", "unseen"), default="test")
     parser.add_argument("--rows", type=int, default=8)
     parser.add_argument("--out", type=Path, required=True)
     args = parser.parse_args(arguments)

@@ -36,6 +36,7 @@ from poseweave.config import Preset, TrainConfig
 from poseweave.data import Batch, GroupSet, sample_batch
 from poseweave.features import FeatureNet, load_features
 from poseweave.losses import (
+    carried_apart,
     composite,
     correspondence,
     flow_distance,
@@ -133,6 +134,10 @@ def forward_terms(
     if net.config.free_keypoints:
         free = pose.keypoints[:, net.config.landmark_keypoints :]
         terms["separation"] = loss.separation * separation(free, loss.separation_distance)
+        if loss.carried:
+            of_source = free[: b * s].reshape(b, s, *free.shape[1:])
+            apart, known_apart = carried_apart(free[b * s :], of_source, batch)
+            terms["carried"] = loss.carried * (apart * known_apart).sum() / known_apart.sum().clamp_min(1)
     if step % loss.every == 0:
         generator = torch.Generator().manual_seed(seed * 7919 + step)
         few = slice(0, max(2, b // 2))
@@ -154,7 +159,7 @@ def forward_terms(
     crops, true_crops = (detail_crops(x, points, loss.detail_groups, side) for x in (image, batch.target))
     if features is not None:
         terms["perceptual"] = loss.perceptual * perceptual_term(features, image, batch.target)
-        if loss.perceptual_detail:
+        if loss.perceptual_detail and len(crops):
             terms["perceptual_detail"] = loss.perceptual_detail * perceptual_term(features, crops, true_crops)
     return Forward(terms, driving, image, batch.target, crops, true_crops)
 
@@ -183,6 +188,7 @@ def pseudo_driving(net: PoseWeaveNet, batch: Batch) -> Batch:
         driving_clean=drawn,
         driving_landmarks=torch.full_like(batch.driving_landmarks, 9.0),
         driving_visible=torch.zeros_like(batch.driving_visible),
+        driving_dense_visible=torch.zeros_like(batch.driving_dense_visible),
         driving_labelled=torch.zeros_like(batch.driving_labelled),
         relative_shift=torch.zeros_like(batch.relative_shift),
     )
@@ -481,11 +487,26 @@ def _progress(entry: dict[str, float], until: int) -> str:
     return f"step {entry['step']} of {until}  {entry['seconds']:.0f} s, {left:.0f} s left  {terms}"
 
 
-def load_data(preset: Preset, groups: Path | None, clips: Path | None) -> GroupSet:
-    """The train groups of one folder, the clips of another, or both."""
+def load_groups(preset: Preset, folders: list[Path]) -> GroupSet:
+    """The train groups of some folders: those of the preset's domain, and of the domains that it mixes in."""
+    found: dict[str, list[GroupSet]] = {domain: [] for domain in (preset.domain, *preset.train.mix)}
+    for domain, sets in found.items():
+        for folder in folders:
+            if any(folder.glob(f"{domain}_train_*.npz")):
+                sets.append(GroupSet.load(folder, f"{domain}_train"))
+        if not sets:
+            places = ", ".join(map(str, folders))
+            advice = ", or name the domains to mix in with train.mix" if preset.train.mix else ""
+            raise FileNotFoundError(f"data: no {domain}_train_*.npz in {places}; run python -m poseweave.prepare first{advice}")
+    whole = [GroupSet([g for s in sets for g in s.groups], [n for s in sets for n in s.names]) for sets in found.values()]
+    return GroupSet.mixed(whole) if preset.train.mix else whole[0]
+
+
+def load_data(preset: Preset, groups: list[Path] | None, clips: Path | None) -> GroupSet:
+    """The train groups of some folders, the clips of another, or both."""
     sets = []
     if groups:
-        sets.append(GroupSet.load(groups, f"{preset.domain}_train"))
+        sets.append(load_groups(preset, groups))
     if clips:
         sets.append(GroupSet.load(clips, f"{preset.domain}_footage_train", ("rgb",)))
     if not sets:
@@ -497,7 +518,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="poseweave.train", description=__doc__.splitlines()[0])
     parser.add_argument("preset", choices=sorted(configs.PRESETS))
     parser.add_argument("overrides", nargs="*", help="for example train.steps=4000 train.size=128")
-    parser.add_argument("--data", type=Path, help="folder of groups made by poseweave.prepare")
+    parser.add_argument("--data", type=Path, action="append", help="folder of groups made by poseweave.prepare; can be given again")
     parser.add_argument("--clips", type=Path, help="folder of groups made by poseweave.clips; see train.clip_share")
     parser.add_argument("--run", type=Path, required=True, help="run folder; resumed when it has a checkpoint")
     parser.add_argument("--start-from", type=Path, help="checkpoint whose weights begin a new phase")

@@ -1,4 +1,4 @@
-"""Synthetic faces and whole bodies with exact truth across identities: any motion played by any person in any scene.
+"""Synthetic faces, whole bodies, robot arms and made-up shapes with exact truth across identities: any motion played by anyone in any scene.
 
 Takes the folder of a data kit (people.npz, light.npz, for bodies motion.npz). Gives pictures, masks and landmarks as numpy arrays,
 each a pure function of its seeds. Needs numpy, Pillow and a C++17 compiler; imports nothing of poseweave

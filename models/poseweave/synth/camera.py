@@ -117,6 +117,37 @@ def place_arm_camera(camera: Camera) -> CameraPose:
     )
 
 
+def sample_object_camera(seed: int, split: str, middle: float, closeness: float) -> Camera:
+    """A framing of a shape on its ground: `fill` is the shape's size as a fraction of the image.
+
+    middle: height that it looks at, in sizes of the shape; closeness: the fill with which the resting shape just fits.
+    """
+    stream = random_stream(seed, split, Purpose.CAMERA)
+    fill = stream.uniform(0.68, 0.9) * closeness
+    return Camera(
+        fill=fill,
+        yaw=stream.normal(0, 0.15),
+        pitch=stream.uniform(0.03, 0.42),
+        distance_dm=stream.uniform(22, 50),
+        offset_x=stream.normal(0, 0.02),
+        offset_y=fill * middle + stream.normal(0, 0.015),
+        roll=stream.normal(0, 0.015),
+    )
+
+
+def place_object_camera(camera: Camera, size_dm: float) -> CameraPose:
+    """The pose before the middle of the ground, the same for every shape."""
+    target = np.zeros(3)
+    turn = rotation(Z_AXIS, camera.roll) @ rotation(X_AXIS, camera.pitch) @ rotation(Y_AXIS, -camera.yaw)
+    return CameraPose(
+        rotation=turn,
+        translation=-turn @ target - np.array([0, 0, camera.distance_dm]),
+        focal=camera.fill * camera.distance_dm / size_dm,
+        center_x=0.5 + camera.offset_x,
+        center_y=0.5 + camera.offset_y,
+    )
+
+
 def place_camera(camera: Camera, chin_dm: float, crown_dm: float, neck_depth_dm: float) -> CameraPose:
     """The pose for a resting head: heights of chin and crown, and z of the head joint, in model space."""
     height = np.float32(crown_dm) - np.float32(chin_dm)

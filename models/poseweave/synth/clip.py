@@ -65,7 +65,7 @@ class Clip:
 
 def render_clip(kit: Kit, spec: ClipSpec) -> Clip:
     """Renders a clip, a pure function of its arguments."""
-    kind = domain_of(spec.domain)
+    kind = domain_of(spec.domain, spec.split)
     motion = kind.sample_motion(kit, spec.motion_seed, spec.split, spec.motion_duration_sec)
     stage = kind.stage(kit, spec.identity_seed, spec.scene_seed, spec.split, spec.size, spec.camera)
     images = [stage.render(motion.at(time), spec.camera, spec.supersampling) for time in spec.times_sec]

@@ -1,4 +1,4 @@
-"""What differs between faces, whole bodies and robot arms: motion, framing, how one moment is drawn, names of landmarks."""
+"""What differs between faces, whole bodies, robot arms and made-up shapes: motion, framing, how one moment is drawn, names of landmarks."""
 
 from __future__ import annotations
 
@@ -14,14 +14,24 @@ from poseweave.synth.arm_motion import sample_arm_motion
 from poseweave.synth.body import find_body_tracks, horizon, render_body
 from poseweave.synth.body_landmarks import BODY_MIRROR, BODY_NAMES, BODY_REGIONS
 from poseweave.synth.body_motion import sample_body_motion
-from poseweave.synth.camera import Camera, sample_arm_camera, sample_body_camera, sample_camera
+from poseweave.synth.camera import (
+    Camera,
+    sample_arm_camera,
+    sample_body_camera,
+    sample_camera,
+    sample_object_camera,
+)
 from poseweave.synth.face import Followed, find_tracks, render_face
 from poseweave.synth.kit import Kit
 from poseweave.synth.landmarks import MIRROR, NAMES, REGIONS
 from poseweave.synth.motion import sample_face_motion
+from poseweave.synth.object import ObjectStage
+from poseweave.synth.object_kinds import family_of
+from poseweave.synth.object_motion import sample_object_motion
+from poseweave.synth.object_skeleton import framing_of
 from poseweave.synth.people import sample_person
 from poseweave.synth.scene import sample_scene
-from poseweave.synth.streams import Purpose, random_stream
+from poseweave.synth.streams import ALL_SPLITS, SPLITS, Purpose, random_stream
 
 BODY_ROOMS = 0.45  # share of plain rooms with a floor
 
@@ -71,7 +81,8 @@ class Domain:
     sample_motion: Callable[[Kit, int, str, float], Any]  # gives something with duration_sec and at(time_sec)
     sample_camera: Callable[[int, str], Camera]
     group_cameras: Callable[[int, str, int], list[Camera]]
-    stage: Callable[[Kit, int, int, str, int, Camera], FaceStage | BodyStage | ArmStage]
+    stage: Callable[[Kit, int, int, str, int, Camera], FaceStage | BodyStage | ArmStage | ObjectStage]
+    splits: tuple[str, ...] = tuple(SPLITS)
 
 
 def face_group_cameras(seed: int, split: str, frames: int) -> list[Camera]:
@@ -112,6 +123,11 @@ def body_group_cameras(seed: int, split: str, frames: int) -> list[Camera]:
     ]
 
 
+def object_camera(seed: int, split: str) -> Camera:
+    """A framing of the family of the motion of this seed."""
+    return sample_object_camera(seed, split, *framing_of(family_of(seed, split)))
+
+
 DOMAINS: dict[str, Domain] = {
     "face": Domain(
         landmarks=NAMES,
@@ -144,11 +160,26 @@ DOMAINS: dict[str, Domain] = {
         group_cameras=lambda seed, split, frames: [sample_arm_camera(seed, split)] * frames,
         stage=ArmStage,
     ),
+    "object": Domain(
+        landmarks=(),
+        mirror=(),
+        regions={},
+        framing=(0, 0),
+        sample_motion=sample_object_motion,
+        sample_camera=object_camera,
+        # likewise: the ground is in the plate
+        group_cameras=lambda seed, split, frames: [object_camera(seed, split)] * frames,
+        stage=ObjectStage,
+        splits=tuple(ALL_SPLITS),
+    ),
 }
 
 
-def domain_of(name: str) -> Domain:
-    """The domain of this name; a KeyError names those that there are."""
+def domain_of(name: str, split: str | None = None) -> Domain:
+    """The domain of this name; a KeyError names those that there are, a ValueError the splits of this one."""
     if name not in DOMAINS:
         raise KeyError(f"domain is {name!r}, expected one of {', '.join(DOMAINS)}")
-    return DOMAINS[name]
+    domain = DOMAINS[name]
+    if split is not None and split not in domain.splits:
+        raise ValueError(f"split of {name} is {split!r}, expected one of {', '.join(domain.splits)}")
+    return domain

@@ -37,7 +37,7 @@ def render_group(
     kit: Kit, seed: int, split: str, identities: int, frames: int, size: int, supersampling: int = 2, domain: str = "face"
 ) -> Group:
     """Renders a group, a pure function of its arguments."""
-    kind = domain_of(domain)
+    kind = domain_of(domain, split)
     motion = kind.sample_motion(kit, seed, split, DURATION_SEC)
     times = np.sort(random_stream(seed, split, Purpose.GROUP_TIMES).uniform(0, motion.duration_sec, frames))
     moments = [motion.at(time) for time in times]

@@ -132,6 +132,11 @@ class Mesh:
         self._textures: list[Texture] = []
         self._vertices = 0
 
+    @property
+    def empty(self) -> bool:
+        """True when nothing was added, so that there is nothing to draw."""
+        return self._vertices == 0
+
     def add(self, points: np.ndarray, surface: Surface, normals: np.ndarray | None = None) -> None:
         """Adds a surface at points [P,3] float32, model space; normals [P,3] unless they follow from the triangles."""
         points = np.ascontiguousarray(points, np.float32)

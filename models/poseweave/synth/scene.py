@@ -8,7 +8,7 @@ from poseweave.synth.kit import Kit
 from poseweave.synth.streams import Purpose, random_stream
 
 # Panoramas kept from training; training draws from all others of the kit.
-HELD_OUT_PANORAMAS = {"val": ("lobby", "park"), "test": ("city", "dawn", "studio")}
+HELD_OUT_PANORAMAS = {"val": ("lobby", "park"), "test": ("city", "dawn", "studio"), "unseen": ("city", "dawn", "studio")}
 
 BACKGROUND_LIMIT = 12  # brightest linear radiance in a background
 LUMINANCE = np.array([0.3, 0.6, 0.1], np.float32)

@@ -86,6 +86,16 @@ def solid(kind: str, radius: float, height: float, depth: float) -> Solid:
 
 def pattern(stream: np.random.Generator, kind: str, first: np.ndarray, second: np.ndarray, size: int) -> Texture:
     """A texture of PATTERNS between two linear colours."""
+    return texture_of(first + (second - first) * pattern_share(stream, kind, size)[..., None])
+
+
+def texture_of(color: np.ndarray) -> Texture:
+    """A texture of linear colours [H,W,3]."""
+    return Texture(Image.fromarray((np.sqrt(np.clip(color, 0, 1)) * 255).astype(np.uint8)))
+
+
+def pattern_share(stream: np.random.Generator, kind: str, size: int) -> np.ndarray:
+    """Share [size,size] of the second colour in one of PATTERNS."""
     y, x = np.mgrid[0:size, 0:size] / size
     noise = np.zeros((size, size))
     for octave in range(1, 6):
@@ -104,5 +114,4 @@ def pattern(stream: np.random.Generator, kind: str, first: np.ndarray, second: n
         share = 0.5 * noise + 0.25 * np.sin(x * size * 1.6) * np.sin(y * size * 1.6) + 0.25
     else:
         share = noise
-    color = first + (second - first) * share[..., None]
-    return Texture(Image.fromarray((np.sqrt(np.clip(color, 0, 1)) * 255).astype(np.uint8)))
+    return share
