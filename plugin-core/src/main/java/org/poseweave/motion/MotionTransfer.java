@@ -21,13 +21,14 @@ public final class MotionTransfer {
      * @param head motion of the whole
      * @param mouth motion of the mouth against the whole
      * @param eyes motion of lids and gaze against the whole
+     * @param limbs motion of arms, legs or a gripper against the whole
      */
-    public record Gains(double head, double mouth, double eyes) {
-        public static final Gains ALL = new Gains(1, 1, 1);
+    public record Gains(double head, double mouth, double eyes, double limbs) {
+        public static final Gains ALL = new Gains(1, 1, 1, 1);
 
         /** All of them times a strength. */
         public Gains times(double strength) {
-            return new Gains(head * strength, mouth * strength, eyes * strength);
+            return new Gains(head * strength, mouth * strength, eyes * strength, limbs * strength);
         }
     }
 
@@ -79,7 +80,10 @@ public final class MotionTransfer {
         if (regions.mouth().get(k)) {
             return gains.mouth();
         }
-        return regions.eyes().get(k) ? gains.eyes() : gains.head();
+        if (regions.eyes().get(k)) {
+            return gains.eyes();
+        }
+        return regions.limbs().get(k) ? gains.limbs() : gains.head();
     }
 
     private double baseX(int k, Pose reference, Pose source, Similarity onto) {

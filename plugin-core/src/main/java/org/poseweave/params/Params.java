@@ -114,13 +114,16 @@ public final class Params {
             gain("strength", "Strength", "How much of all motion since the reference is taken; above 1 exaggerates.");
 
     public static final Param<Double> HEAD_GAIN =
-            gain("headGain", "Head", "How much of the motion of the whole head is taken; 0 keeps it still.");
+            gain("headGain", "Head", "How much of the motion of the whole head or body is taken; 0 keeps it still.");
 
     public static final Param<Double> MOUTH_GAIN =
             gain("mouthGain", "Mouth", "How much of the motion of the mouth against the head is taken.");
 
     public static final Param<Double> EYES_GAIN =
             gain("eyesGain", "Eyes", "How much of the motion of the eyes against the head is taken.");
+
+    public static final Param<Double> LIMBS_GAIN =
+            gain("limbsGain", "Limbs", "How much of the motion of arms, legs or a gripper against the whole is taken.");
 
     public static final Param<Double> SMOOTHING = new Param<>(
             "smoothing",
@@ -212,6 +215,7 @@ public final class Params {
             HEAD_GAIN,
             MOUTH_GAIN,
             EYES_GAIN,
+            LIMBS_GAIN,
             SMOOTHING,
             SCALE_LOCK,
             TIME_OFFSET,

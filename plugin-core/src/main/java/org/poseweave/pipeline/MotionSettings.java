@@ -16,8 +16,11 @@ import org.poseweave.params.ReferenceSetting;
 record MotionSettings(
         MotionMode mode, ReferenceSetting reference, Gains gains, Smoothing smoothing, int timeOffset, int holdFrame) {
     static MotionSettings of(ParamValues params) {
-        Gains gains =
-                new Gains(params.get(Params.HEAD_GAIN), params.get(Params.MOUTH_GAIN), params.get(Params.EYES_GAIN));
+        Gains gains = new Gains(
+                params.get(Params.HEAD_GAIN),
+                params.get(Params.MOUTH_GAIN),
+                params.get(Params.EYES_GAIN),
+                params.get(Params.LIMBS_GAIN));
         return new MotionSettings(
                 params.get(Params.MOTION),
                 ReferenceSetting.parse(Params.REFERENCE.key(), params.get(Params.REFERENCE)),

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.poseweave.motion.MotionTransfer.Gains;
@@ -17,7 +19,7 @@ class MotionTest {
     private static final float[] SHAPE = {
         -0.5f, -0.5f, 0.5f, -0.5f, 0.4f, 0.6f, -0.4f, 0.6f, 0, 0.3f, 0, 0.4f, -0.2f, 0, 0.2f, 0
     };
-    private static final KeypointRegions REGIONS = new KeypointRegions(bits(0, 4), bits(4, 6), bits(6, 8));
+    private static final KeypointRegions REGIONS = new KeypointRegions(bits(0, 4), bits(4, 6), bits(6, 8), bits(0, 0));
 
     private static BitSet bits(int from, int to) {
         BitSet set = new BitSet();
@@ -78,7 +80,7 @@ class MotionTest {
     @Test
     void relativeAtTheReferenceIsTheSource() {
         float[] source = openMouth(moved(SHAPE, 0.3, 0.8, 0.1, 0.1), 0.05f);
-        Pose out = new MotionTransfer(REGIONS, new Gains(2, 3, 0.5), MotionMode.RELATIVE)
+        Pose out = new MotionTransfer(REGIONS, new Gains(2, 3, 0.5, 1), MotionMode.RELATIVE)
                 .apply(pose(SHAPE), pose(SHAPE), pose(source));
         assertNear(out, source);
     }
@@ -90,17 +92,31 @@ class MotionTest {
         float[] mouthTwice = moved(openMouth(SHAPE, 0.2f), 0, 1, 0.2, 0);
         Pose reference = pose(SHAPE);
         assertNear(
-                new MotionTransfer(REGIONS, new Gains(0, 1, 1), MotionMode.ABSOLUTE)
+                new MotionTransfer(REGIONS, new Gains(0, 1, 1, 1), MotionMode.ABSOLUTE)
                         .apply(pose(driver), reference, reference),
                 still);
         assertNear(
-                new MotionTransfer(REGIONS, new Gains(1, 2, 1), MotionMode.ABSOLUTE)
+                new MotionTransfer(REGIONS, new Gains(1, 2, 1, 1), MotionMode.ABSOLUTE)
                         .apply(pose(driver), reference, reference),
                 mouthTwice);
         assertNear(
                 new MotionTransfer(REGIONS, Gains.ALL.times(0), MotionMode.ABSOLUTE)
                         .apply(pose(driver), reference, reference),
                 SHAPE);
+    }
+
+    @Test
+    void limbsMoveByThemselves() {
+        Map<String, List<Integer>> named = Map.of("trunk", List.of(0, 1, 2, 3), "armLeft", List.of(4, 5));
+        KeypointRegions body = KeypointRegions.of(named, 8);
+        assertThat(body.limbs()).isEqualTo(bits(4, 6));
+        assertThat(body.frame()).isEqualTo(bits(0, 4));
+        float[] driver = moved(openMouth(SHAPE, 0.1f), 0, 1, 0.2, 0);
+        float[] stiff = moved(SHAPE, 0, 1, 0.2, 0);
+        assertNear(
+                new MotionTransfer(body, new Gains(1, 1, 1, 0), MotionMode.ABSOLUTE)
+                        .apply(pose(driver), pose(SHAPE), pose(SHAPE)),
+                stiff);
     }
 
     @Test
@@ -118,7 +134,7 @@ class MotionTest {
         float[] driver = SHAPE.clone();
         driver[0] = 3; // an outlier that nobody is sure of
         Pose uncertain = new Pose(driver, new float[] {0, 1, 1, 1, 1, 1, 1, 1});
-        Pose out = new MotionTransfer(REGIONS, new Gains(1, 0, 0), MotionMode.ABSOLUTE)
+        Pose out = new MotionTransfer(REGIONS, new Gains(1, 0, 0, 0), MotionMode.ABSOLUTE)
                 .apply(uncertain, pose(SHAPE), pose(SHAPE));
         assertThat(out.keypoints()[8]).isCloseTo(SHAPE[8], within(0.01f));
     }
@@ -191,7 +207,7 @@ class MotionTest {
 
     @Test
     void regionsMustNotMeet() {
-        assertThatThrownBy(() -> new KeypointRegions(bits(0, 4), bits(3, 5), bits(6, 8)))
+        assertThatThrownBy(() -> new KeypointRegions(bits(0, 4), bits(3, 5), bits(6, 8), bits(0, 0)))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 }

@@ -37,6 +37,7 @@ class ParamValuesTest {
                         headGain=1
                         mouthGain=1
                         eyesGain=1
+                        limbsGain=1
                         smoothing=0
                         scaleLock=false
                         timeOffset=0
@@ -135,7 +136,7 @@ class ParamValuesTest {
         assertUsage(
                 () -> DEFAULTS.parse("souceCount", "3"),
                 "expected a parameter; found \"souceCount\"; use one of sourceCount, sourceCrop, sourceGain1,"
-                        + " sourceGain2, sourceGain3, ... (50 in all)");
+                        + " sourceGain2, sourceGain3, ... (51 in all)");
         assertThatThrownBy(() -> DEFAULTS.parse("FEATHER", "0")).hasMessageContaining("use one of feather, ");
     }
 
@@ -223,7 +224,7 @@ class ParamValuesTest {
             assertThat(param.hint()).endsWith(".");
             assertThat(param.since()).matches("\\d+\\.\\d+");
         }
-        assertThat(keys).hasSize(50);
+        assertThat(keys).hasSize(51);
     }
 
     @Test

@@ -85,7 +85,7 @@ class UsageTest {
                         "temperature=9"),
                 good("expected --set key=value; found 'mix'; write for example --set mix=0.5", "--set", "mix"),
                 good(
-                        "expected a parameter; found \"mixx\"; use one of mix, motion, topK, cuts, lost, ... (50 in all)",
+                        "expected a parameter; found \"mixx\"; use one of mix, motion, topK, cuts, lost, ... (51 in all)",
                         "--set",
                         "mixx=1"));
     }

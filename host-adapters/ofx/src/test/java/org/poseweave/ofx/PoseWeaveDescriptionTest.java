@@ -111,6 +111,7 @@ class PoseWeaveDescriptionTest {
                         "headGain[]",
                         "mouthGain[]",
                         "eyesGain[]",
+                        "limbsGain[]",
                         "smoothing[]",
                         "scaleLock[]",
                         "timeOffset[]",
