@@ -9,10 +9,13 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * The shipped bundle in ONNX Runtime against the tensors that PyTorch gave at export, with the same rounded weights.
@@ -26,29 +29,35 @@ class GoldenParityTest {
     private static final double TOLERANCE = 1e-4;
     private static final double DRAWN_TOLERANCE = 2e-3;
 
-    private static OrtModelSession session;
-    private static JsonNode golden;
-    private static ByteBuffer bytes;
+    private OrtModelSession session;
+    private JsonNode golden;
+    private ByteBuffer bytes;
 
-    @BeforeAll
-    static void open() throws IOException {
-        session = OrtModelSession.open(
-                BundleReader.read(Bundles.FACE_DRAFT), new DeviceChoice(DeviceChoice.Kind.CPU, 0), true, 0);
+    private void open(Path bundle) throws IOException {
+        session = OrtModelSession.open(BundleReader.read(bundle), new DeviceChoice(DeviceChoice.Kind.CPU, 0), true, 0);
         golden = new ObjectMapper()
-                .readTree(Bundles.FACE_DRAFT.resolve("model.json").toFile())
+                .readTree(bundle.resolve("model.json").toFile())
                 .get("golden");
-        bytes = ByteBuffer.wrap(Files.readAllBytes(
-                        Bundles.FACE_DRAFT.resolve(golden.get("file").asText())))
+        bytes = ByteBuffer.wrap(
+                        Files.readAllBytes(bundle.resolve(golden.get("file").asText())))
                 .order(ByteOrder.LITTLE_ENDIAN);
     }
 
-    @AfterAll
-    static void close() {
+    @AfterEach
+    void close() {
         session.close();
     }
 
-    @Test
-    void everyGraphGivesWhatPyTorchGave() {
+    private static List<Path> shipped() throws IOException {
+        try (Stream<Path> bundles = Files.list(Bundles.FACE_DRAFT.getParent())) {
+            return bundles.filter(Files::isDirectory).sorted().toList();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("shipped")
+    void everyGraphGivesWhatPyTorchGave(Path bundle) throws IOException {
+        open(bundle);
         NamedTensors pose = run(ModelBundle.ENCODE_POSE, Map.of("image", images(2, 3)));
         NamedTensors source = run(ModelBundle.ENCODE_SOURCE, Map.of("image", images(0, 2)));
         NamedTensors plate = run(
@@ -72,11 +81,11 @@ class GoldenParityTest {
         assertMatches(ModelBundle.REASSEMBLE, drawn, DRAWN_TOLERANCE);
     }
 
-    private static NamedTensors run(String graph, Map<String, Tensor> inputs) {
+    private NamedTensors run(String graph, Map<String, Tensor> inputs) {
         return session.graph(graph).run(new NamedTensors(inputs));
     }
 
-    private static void assertMatches(String graph, NamedTensors found, double tolerance) {
+    private void assertMatches(String graph, NamedTensors found, double tolerance) {
         assertThat(found.byName()).hasSameSizeAs(session.bundle().graph(graph).outputs());
         for (Map.Entry<String, Tensor> entry : found.byName().entrySet()) {
             JsonNode node = golden.get("tensors").get(graph + "." + entry.getKey());
@@ -92,7 +101,7 @@ class GoldenParityTest {
     }
 
     /** Golden pictures {@code from} to {@code to} as [N,3,H,W] in 0..1. */
-    private static Tensor images(int from, int to) {
+    private Tensor images(int from, int to) {
         JsonNode node = golden.get("tensors").get("images");
         int size = node.get("shape").get(1).asInt();
         int plane = size * size;
@@ -109,7 +118,7 @@ class GoldenParityTest {
         return tensor;
     }
 
-    private static Tensor floats(String name) {
+    private Tensor floats(String name) {
         JsonNode node = golden.get("tensors").get(name);
         int count = node.get("shape").get(0).asInt();
         float[] values = new float[count];

@@ -13,6 +13,9 @@ import org.poseweave.error.RenderException;
 
 /** Where model bundles lie: the folders of POSEWEAVE_MODELS first, then those of the plugin. */
 record ModelFolders(List<Path> shelves) {
+    private static final String DESCRIPTION = "model.json";
+    private static final String NAME = "[\\w-]+";
+
     /**
      * Reads the environment.
      *
@@ -37,10 +40,17 @@ record ModelFolders(List<Path> shelves) {
         }
     }
 
-    /** Folder of a bundle. */
+    /**
+     * Folder of a bundle.
+     *
+     * @param model name of a bundle on the shelves, or the path of one's model.json or folder
+     */
     Path find(String model) {
+        if (!model.matches(NAME)) {
+            return own(model);
+        }
         for (Path shelf : shelves) {
-            if (Files.isRegularFile(shelf.resolve(model).resolve("model.json"))) {
+            if (Files.isRegularFile(shelf.resolve(model).resolve(DESCRIPTION))) {
                 return shelf.resolve(model);
             }
         }
@@ -49,5 +59,19 @@ record ModelFolders(List<Path> shelves) {
                 "the model " + model + " in the plugin's folder or one of POSEWEAVE_MODELS",
                 "none in " + shelves,
                 "install the plugin again");
+    }
+
+    private static Path own(String file) {
+        try {
+            Path path = Path.of(file);
+            Path folder = path.endsWith(DESCRIPTION) ? path.toAbsolutePath().getParent() : path;
+            if (folder != null && Files.isRegularFile(folder.resolve(DESCRIPTION))) {
+                return folder;
+            }
+        } catch (InvalidPathException e) {
+            // No path of this system: nothing can be there.
+        }
+        throw new RenderException(
+                ErrorCode.MISSING_INPUT, "the model.json of a bundle", "none at " + file, "choose another, or none");
     }
 }

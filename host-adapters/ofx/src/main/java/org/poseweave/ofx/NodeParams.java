@@ -22,7 +22,7 @@ import org.poseweave.preset.PresetShelf;
  * Parameters of an instance at a time.
  *
  * @param file path of the other side in the Filter context, empty where none is chosen
- * @param model name of a bundle
+ * @param model name of a shipped bundle, or path of the model.json of one of the user's
  */
 record NodeParams(
         ParamValues values,
@@ -36,12 +36,13 @@ record NodeParams(
     static final String FILE = "file";
     static final String PRESET_FILE = "presetFile";
     static final String MODEL = "model";
+    static final String MODEL_FILE = "modelFile";
     static final String DEVICE = "device";
     static final String STRICT_DEVICE = "strictDevice";
     static final String PRECISION = "precision";
 
     /** Bundles that come with the program; the order is part of host projects. */
-    static final List<String> MODELS = List.of("face-draft");
+    static final List<String> MODELS = List.of("face-draft", "body-draft");
 
     /** Devices; the order is part of host projects. */
     static final List<DeviceChoice.Kind> DEVICES =
@@ -68,7 +69,7 @@ record NodeParams(
                 values,
                 role(instance, time),
                 file(instance, time),
-                pick(MODELS, instance.intAt(MODEL, time, 0)),
+                model(instance, time),
                 new DeviceChoice(pick(DEVICES, instance.intAt(DEVICE, time, 0)), 0),
                 instance.intAt(STRICT_DEVICE, time, 0) != 0,
                 pick(PRECISIONS, instance.intAt(PRECISION, time, 0)));
@@ -77,6 +78,12 @@ record NodeParams(
     /** The role alone. */
     static Role role(Instance instance, double time) {
         return pick(List.of(Role.values()), instance.intAt(ROLE, time, 0));
+    }
+
+    /** Name of a shipped bundle, or the file of one's own. */
+    private static String model(Instance instance, double time) {
+        String own = instance.stringAt(MODEL_FILE, time, "").strip();
+        return own.isEmpty() ? pick(MODELS, instance.intAt(MODEL, time, 0)) : own;
     }
 
     /** The file alone. */

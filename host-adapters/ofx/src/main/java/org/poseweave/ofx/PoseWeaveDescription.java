@@ -132,7 +132,24 @@ public final class PoseWeaveDescription {
                     .forEach(params::add);
         }
         params.add(group(RENDER_GROUP, "Render"));
-        params.add(choice(NodeParams.MODEL, "Model", "The trained network.", RENDER_GROUP, List.of("Face, draft")));
+        params.add(choice(
+                NodeParams.MODEL,
+                "Model",
+                "The trained network, by what it was trained on.",
+                RENDER_GROUP,
+                List.of("Face, draft", "Body, draft")));
+        params.add(new ParamDescription(
+                Kind.FILE,
+                NodeParams.MODEL_FILE,
+                "Own model",
+                "model.json of a bundle of your own, as poseweave finetune writes it; it is taken instead of the model above.",
+                RENDER_GROUP,
+                false,
+                false,
+                Limits.NONE,
+                0,
+                "",
+                List.of()));
         params.add(choice(
                 NodeParams.DEVICE,
                 "Device",

@@ -90,6 +90,12 @@ class NodePartsTest {
         assertThat(folders.find("face-draft")).isEqualTo(own);
         assertThatThrownBy(() -> folders.find("other")).isInstanceOf(RenderException.class);
         assertThat(ModelFolders.of(Map.of(), null).shelves()).isEmpty();
+        Path tuned = Files.createDirectories(folder.resolve("hero.v2"));
+        String file = Files.createFile(tuned.resolve("model.json")).toString();
+        assertThat(folders.find(file)).isEqualTo(tuned);
+        assertThat(folders.find(tuned.toString())).isEqualTo(tuned);
+        assertThatThrownBy(() -> folders.find(folder.resolve("none/model.json").toString()))
+                .hasMessageContaining("expected the model.json of a bundle; found none at");
     }
 
     @Test

@@ -135,7 +135,8 @@ class PoseWeaveDescriptionTest {
                         "drivingSpace[Automatic, sRGB, Rec.709, Linear Rec.709, ACEScg, Raw]",
                         "outputSpace[Automatic, sRGB, Rec.709, Linear Rec.709, ACEScg, Raw]",
                         "look[]",
-                        "model[Face, draft]",
+                        "model[Face, draft, Body, draft]",
+                        "modelFile[]",
                         "device[Automatic, CPU, CUDA, TensorRT]",
                         "strictDevice[]",
                         "precision[Full, Half, 8 bit]");
