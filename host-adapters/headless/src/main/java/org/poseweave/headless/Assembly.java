@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.poseweave.clip.Clip;
 import org.poseweave.clip.ClipInfo;
@@ -57,7 +58,9 @@ final class Assembly {
                     plan.frames(), driving.info(), plan.run().startNumber());
             JobIdentity identity = RenderRun.identity(plan, BundleReader.read(plan.bundle()));
             Manifest manifest = check(frames, identity, interruption);
-            new ExistingFrames(plan.output(), identity, plan.run().existing(), "").removeLeft(frames.numbers());
+            for (OutputFile file : plan.files().values()) {
+                new ExistingFrames(file, identity, plan.run().existing(), "").removeLeft(frames.numbers());
+            }
             String movie = job.output().movie();
             if (movie != null) {
                 write(Path.of(job.resolve(movie)), driving.info(), frames, identity, interruption);
@@ -77,11 +80,18 @@ final class Assembly {
         String first = "";
         for (long number : frames.numbers()) {
             interruption.check();
-            FrameFile file = FrameFile.check(plan.output().fileOf(number));
-            if (identity.owns(file, number)) {
-                manifest.add(number, plan.output().fileOf(number), file.tags());
-            } else {
-                first = wrong.isEmpty() ? reason(file) : first;
+            boolean right = true;
+            for (Map.Entry<String, OutputFile> output : plan.files().entrySet()) {
+                Path path = output.getValue().fileOf(number);
+                FrameFile file = FrameFile.check(path);
+                if (identity.owns(file, number)) {
+                    manifest.add(number, output.getKey(), path, file.tags());
+                } else {
+                    first = first.isEmpty() ? path.getFileName() + " " + reason(file) : first;
+                    right = false;
+                }
+            }
+            if (!right) {
                 wrong.add(number);
             }
         }
