@@ -196,9 +196,9 @@ class SlurmTest {
         return text.toString();
     }
 
-    /** A disk with room for a part of the frames, where this user may mount one. */
+    /** A disk with room for the analysis and a part of the frames, where this user may mount one. */
     private void mount() throws Exception {
-        smallDisk = command("mount", "-t", "tmpfs", "-o", "size=" + FRAMES * 2 + "k", "tmpfs", renders.toString());
+        smallDisk = command("mount", "-t", "tmpfs", "-o", "size=" + FRAMES * 4 + "k", "tmpfs", renders.toString());
     }
 
     private void grow() throws Exception {
