@@ -67,7 +67,16 @@ final class RunOptions {
             description = "Check everything, say what would be rendered and stop; nothing is written.")
     private boolean dryRun;
 
-    RunSettings settings() {
+    @Option(
+            names = "--analysis",
+            paramLabel = "FILE",
+            description =
+                    "Take squares, choice of sources and motion from the file that analyse JOB.json wrote, instead of"
+                            + " looking again; the frames are the same. auto: the one beside the output.")
+    private @Nullable String analysis;
+
+    /** @param output beside which an automatic analysis lies */
+    RunSettings settings(OutputFile output) {
         Existing what = overwrite ? Existing.OVERWRITE : one("--existing", existing, Existing.values());
         PathMap map = pathMap();
         return new RunSettings(
@@ -75,8 +84,13 @@ final class RunOptions {
                 one("--progress", progress, ProgressKind.values()),
                 path("--log-json", log, map),
                 path("--manifest", manifest, map),
+                analysis(output, map),
                 startNumber,
                 dryRun);
+    }
+
+    private @Nullable Path analysis(OutputFile output, PathMap map) {
+        return "auto".equals(analysis) ? JobAnalysis.beside(output) : path("--analysis", analysis, map);
     }
 
     PathMap pathMap() {
