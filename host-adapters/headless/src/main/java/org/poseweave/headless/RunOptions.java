@@ -16,6 +16,8 @@ import picocli.CommandLine.Option;
 
 /** Options of a run that change no pixel: what exists, how progress is told, what is written beside the frames. */
 final class RunOptions {
+    private static final int MOST_AT_ONCE = 64;
+
     @Option(
             names = "--existing",
             paramLabel = "DO",
@@ -33,6 +35,15 @@ final class RunOptions {
             description = "Number of the driving clip's first frame in --frames, messages and file names; may be"
                     + " negative. Default: 1.")
     private long startNumber = 1;
+
+    @Option(
+            names = "--frames-at-once",
+            paramLabel = "N",
+            description =
+                    "Frames rendered at the same time, while others are decoded and written; they share --threads."
+                            + " 1 does everything one after the other and takes the least memory; the pixels are the same."
+                            + " Default: 0, as many as threads, at most 4.")
+    private int framesAtOnce;
 
     @Option(
             names = "--progress",
@@ -68,6 +79,7 @@ final class RunOptions {
     private boolean dryRun;
 
     RunSettings settings() {
+        requireFramesAtOnce(framesAtOnce);
         Existing what = overwrite ? Existing.OVERWRITE : one("--existing", existing, Existing.values());
         PathMap map = pathMap();
         return new RunSettings(
@@ -76,7 +88,18 @@ final class RunOptions {
                 path("--log-json", log, map),
                 path("--manifest", manifest, map),
                 startNumber,
+                framesAtOnce,
                 dryRun);
+    }
+
+    static void requireFramesAtOnce(int count) {
+        if (count < 0 || count > MOST_AT_ONCE) {
+            throw new RenderException(
+                    ErrorCode.USAGE,
+                    "--frames-at-once from 0 to " + MOST_AT_ONCE,
+                    Integer.toString(count),
+                    "give 0 for as many as pay");
+        }
     }
 
     PathMap pathMap() {

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param log file that gets a line of JSON for every event, or null
  * @param manifest file that lists the frames and the hashes of their pixels, or null
  * @param startNumber number of the driving clip's first frame in lists, messages and file names
+ * @param framesAtOnce frames rendered at the same time, 0 for as many as pay
  * @param dryRun whether to stop before anything is rendered or written
  */
 public record RunSettings(
@@ -19,6 +20,7 @@ public record RunSettings(
         @Nullable Path log,
         @Nullable Path manifest,
         long startNumber,
+        int framesAtOnce,
         boolean dryRun) {
     /** What is done with output that is there. */
     public enum Existing {
