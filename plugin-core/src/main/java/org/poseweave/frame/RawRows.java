@@ -29,15 +29,32 @@ public final class RawRows {
     static void copyColour(FrameView from, FrameView to, int y, int fromX, int toX, byte[] scratch) {
         int length = Spans.byteLength(from, y, fromX, toX);
         Spans.bytes(from, y, fromX, toX).get(0, scratch, 0, length);
-        int pixel = from.pixelBytes();
-        int colour = to.pixelBytes();
+        int packed = from.depth() == SampleDepth.BYTE
+                ? packBytes(scratch, length)
+                : pack(scratch, length, from.pixelBytes(), to.pixelBytes());
+        Spans.bytes(to, y, fromX, toX).put(0, scratch, 0, packed);
+    }
+
+    /** Pulls the colours of pixels together; the format of most video, without an inner loop. */
+    private static int packBytes(byte[] row, int length) {
         int packed = 0;
-        for (int at = 0; at < length; at += pixel) {
-            for (int i = 0; i < colour; i++) {
-                scratch[packed++] = scratch[at + i];
+        for (int at = 0; at < length; at += 4) {
+            row[packed] = row[at];
+            row[packed + 1] = row[at + 1];
+            row[packed + 2] = row[at + 2];
+            packed += 3;
+        }
+        return packed;
+    }
+
+    private static int pack(byte[] row, int length, int pixelBytes, int colourBytes) {
+        int packed = 0;
+        for (int at = 0; at < length; at += pixelBytes) {
+            for (int i = 0; i < colourBytes; i++) {
+                row[packed++] = row[at + i];
             }
         }
-        Spans.bytes(to, y, fromX, toX).put(0, scratch, 0, packed);
+        return packed;
     }
 
     /** Copies pixels [fromX, toX) of row y, which both frames must hold; they may be the same memory. */

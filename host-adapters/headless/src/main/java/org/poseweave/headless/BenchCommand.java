@@ -51,7 +51,7 @@ final class BenchCommand implements Callable<Integer> {
     private int rounds = 5;
 
     @Option(
-            names = "--frames-at-once",
+            names = "--at-once",
             paramLabel = "N",
             description = "As of render; 1 shows where the time of one frame goes. Default: 0.")
     private int framesAtOnce;

@@ -146,14 +146,19 @@ final class BenchRun implements AutoCloseable {
 
     BenchReport report(@Nullable String home, int rounds, int frames, double fommMs) {
         List<String> machine = new ArrayList<>(MachineFacts.lines(home));
-        machine.add(pipeline.bundle().id() + " " + pipeline.bundle().version() + " on " + pipeline.deviceReport() + ", "
-                + rounds + " rounds of " + frames + " frames, H.264 written");
+        machine.add(pipeline.bundle().id() + " " + pipeline.bundle().version() + " on " + device() + ", " + rounds
+                + " rounds of " + frames + " frames, H.264 written");
         machine.add(share.describe());
         List<BenchReport.Row> rows = cases.stream()
                 .map(one ->
                         BenchReport.Row.of(one.format().width(), one.format().height(), one.sources(), one.rounds()))
                 .toList();
         return new BenchReport(machine, rounds, frames, fommMs, rows);
+    }
+
+    /** The device that was taken; {@code doctor} says why not another. */
+    private String device() {
+        return pipeline.deviceReport().split(" \\(", 2)[0];
     }
 
     @Override

@@ -37,7 +37,7 @@ final class RunOptions {
     private long startNumber = 1;
 
     @Option(
-            names = "--frames-at-once",
+            names = "--at-once",
             paramLabel = "N",
             description =
                     "Frames rendered at the same time, while others are decoded and written; they share --threads."
@@ -96,7 +96,7 @@ final class RunOptions {
         if (count < 0 || count > MOST_AT_ONCE) {
             throw new RenderException(
                     ErrorCode.USAGE,
-                    "--frames-at-once from 0 to " + MOST_AT_ONCE,
+                    "--at-once from 0 to " + MOST_AT_ONCE,
                     Integer.toString(count),
                     "give 0 for as many as pay");
         }

@@ -33,7 +33,7 @@ class BenchTest {
                         "1",
                         "--sizes",
                         "own,320x240",
-                        "--frames-at-once",
+                        "--at-once",
                         "1",
                         "--json",
                         json.toString());
@@ -82,7 +82,7 @@ class BenchTest {
                         "4",
                         "--rounds",
                         "1",
-                        "--frames-at-once",
+                        "--at-once",
                         "3",
                         "--threads",
                         "6");

@@ -108,7 +108,7 @@ class OverlapTest {
             Cli.Result result = render(count, "out.mkv");
             assertThat(result.status()).isEqualTo(2);
             assertThat(result.err())
-                    .isEqualTo("error: expected --frames-at-once from 0 to 64; found " + count
+                    .isEqualTo("error: expected --at-once from 0 to 64; found " + count
                             + "; give 0 for as many as pay\n");
         }
     }
@@ -120,7 +120,7 @@ class OverlapTest {
     private Cli.Result renderOf(String driving, String atOnce, String out, String... more) {
         String source = TestClips.movie(folder.resolve("source.mkv"), 320, 200, 5);
         List<String> command = new ArrayList<>(List.of("render", "--driving", driving, "--source", source));
-        command.addAll(List.of("--out", folder(atOnce).resolve(out).toString(), "--frames-at-once", atOnce));
+        command.addAll(List.of("--out", folder(atOnce).resolve(out).toString(), "--at-once", atOnce));
         command.addAll(List.of("--driving-crop", "full", "--source-crop", "full", "--device", "cpu"));
         command.addAll(List.of(more));
         return new Cli().run(command.toArray(String[]::new));
