@@ -4,13 +4,14 @@ import org.poseweave.pipeline.EngineSettings;
 
 /**
  * How a run spreads the CPU threads that it is lent. Frames side by side use them better than the threads of one graph,
- * which wait for each other at every operator.
+ * which wait for each other at every operator; twice as many as are lent fill the gaps, since they sleep while they wait.
  *
  * @param atOnce frames rendered at the same time
  * @param graphThreads of one graph run, 0 for all cores
  */
 record FrameShare(int atOnce, int graphThreads) {
     private static final int MOST_AT_ONCE = 4;
+    private static final int FILLING = 2;
 
     /** Beside those being rendered: one that is written and one that waits for it. */
     private static final int BESIDE = 2;
@@ -34,7 +35,7 @@ record FrameShare(int atOnce, int graphThreads) {
     static FrameShare of(int threads, int available, int wanted) {
         int lent = threads > 0 ? threads : available;
         int atOnce = wanted > 0 ? wanted : Math.min(MOST_AT_ONCE, lent);
-        return new FrameShare(atOnce, atOnce == 1 ? threads : Math.max(1, lent / atOnce));
+        return new FrameShare(atOnce, atOnce == 1 ? threads : Math.max(1, Math.min(lent, FILLING * lent / atOnce)));
     }
 
     /** For a person. */

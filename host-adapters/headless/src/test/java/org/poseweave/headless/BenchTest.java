@@ -87,7 +87,7 @@ class BenchTest {
                         "--threads",
                         "6");
         assertThat(result.err()).isEmpty();
-        assertThat(result.lines().get(3)).isEqualTo("3 frames at once, graphs on 2 threads");
+        assertThat(result.lines().get(3)).isEqualTo("3 frames at once, graphs on 4 threads");
     }
 
     @Test

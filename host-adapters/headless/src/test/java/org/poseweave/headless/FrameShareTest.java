@@ -9,13 +9,13 @@ class FrameShareTest {
     @ParameterizedTest
     @CsvSource({
         // lent, available, wanted; frames at once, threads of a graph
-        "0, 2, 0, 2, 1",
-        "0, 16, 0, 4, 4",
-        "6, 64, 0, 4, 1",
+        "0, 2, 0, 2, 2",
+        "0, 16, 0, 4, 8",
+        "6, 64, 0, 4, 3",
         "1, 64, 0, 1, 1",
         "0, 1, 0, 1, 0",
         "0, 16, 1, 1, 0",
-        "8, 16, 2, 2, 4",
+        "8, 16, 2, 2, 8",
         "1, 16, 3, 3, 1",
     })
     void threads_areSharedByFrames(int lent, int available, int wanted, int atOnce, int graphThreads) {

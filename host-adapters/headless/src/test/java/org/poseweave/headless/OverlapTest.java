@@ -108,8 +108,8 @@ class OverlapTest {
             Cli.Result result = render(count, "out.mkv");
             assertThat(result.status()).isEqualTo(2);
             assertThat(result.err())
-                    .isEqualTo("error: expected --at-once from 0 to 64; found " + count
-                            + "; give 0 for as many as pay\n");
+                    .isEqualTo(
+                            "error: expected --at-once from 0 to 64; found " + count + "; give 0 for as many as pay\n");
         }
     }
 
