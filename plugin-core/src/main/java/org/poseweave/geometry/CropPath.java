@@ -1,6 +1,7 @@
 package org.poseweave.geometry;
 
 import java.math.BigDecimal;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -107,6 +108,11 @@ public final class CropPath {
                 from.centreX() + share * (to.centreX() - from.centreX()),
                 from.centreY() + share * (to.centreY() - from.centreY()),
                 from.side() + share * (to.side() - from.side()));
+    }
+
+    /** The squares of the key frames, from 0. */
+    public SortedMap<Long, CropSquare> keys() {
+        return Collections.unmodifiableSortedMap(keys);
     }
 
     /** Whether all frames have one square. */

@@ -42,7 +42,7 @@ public record MotionFile(MotionHeader header, MotionTrack track) {
                         "write one with poseweave analyse, or correct the path");
             }
             try (BufferedReader text = Files.newBufferedReader(file)) {
-                return isCsv(name) ? new CsvReader(name, text).read() : new JsonReader(name, text).read();
+                return isCsv(name) ? new CsvReader(name, text).read() : readJson(name, text);
             }
         } catch (CharacterCodingException e) {
             throw new RenderException(
@@ -51,6 +51,16 @@ public record MotionFile(MotionHeader header, MotionTrack track) {
             throw new RenderException(
                     ErrorCode.MISSING_INPUT, "a motion file", name + " that cannot be read", "check it", e);
         }
+    }
+
+    /**
+     * Reads the JSON form from where {@code text} stands.
+     *
+     * @param name of the file, for messages
+     * @throws RenderException BAD_DATA naming line and place if it is wrong
+     */
+    public static MotionFile readJson(String name, BufferedReader text) throws IOException {
+        return new JsonReader(name, text).read();
     }
 
     /** Whether a name stands for CSV; everything else is JSON. */

@@ -10,7 +10,7 @@ import org.poseweave.frame.RowWriter;
 import org.poseweave.frame.SampleDepth;
 
 /** Frames in other colours. Colour is converted straight, so that premultiplied edges keep theirs. */
-final class ConvertedFrame {
+public final class ConvertedFrame {
     private ConvertedFrame() {}
 
     /**
@@ -19,7 +19,7 @@ final class ConvertedFrame {
      * @param depth of the copy
      * @param alpha of the copy; OPAQUE where the view has none
      */
-    static OwnedFrame of(FrameView view, ColourTransform transform, SampleDepth depth, AlphaMode alpha) {
+    public static OwnedFrame of(FrameView view, ColourTransform transform, SampleDepth depth, AlphaMode alpha) {
         boolean opaque = view.alpha() == AlphaMode.OPAQUE || view.layout() == ChannelLayout.RGB;
         OwnedFrame copy = OwnedFrame.like(view, depth, ChannelLayout.RGBA, opaque ? AlphaMode.OPAQUE : alpha);
         apply(view, copy.view(), transform::apply);

@@ -67,7 +67,8 @@ final class CropFinder {
         void at(long frame);
     }
 
-    private static ClipCrops still(Finding found) {
+    /** The square of one frame as that of all. */
+    static ClipCrops still(Finding found) {
         return new ClipCrops(found, CropPath.still(found.crop()), Set.of(), List.of());
     }
 

@@ -67,6 +67,11 @@ record CropPlan(CropSetting setting, double centreX, double centreY, double size
         return margin == 0 ? square : new CropSquare(square.centreX(), square.centreY(), square.side() * (1 + margin));
     }
 
+    /** Whether the subject has to be looked for. */
+    boolean searches() {
+        return tracks() || setting.kind() == CropSetting.Kind.AUTO;
+    }
+
     /** Whether the subject is followed through the clip. */
     boolean tracks() {
         return setting.kind() == CropSetting.Kind.TRACK;

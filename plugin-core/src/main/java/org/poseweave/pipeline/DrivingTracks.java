@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.poseweave.clip.Clip;
 import org.poseweave.clip.ClipInfo;
 import org.poseweave.crop.Cropper;
@@ -99,6 +101,31 @@ final class DrivingTracks {
     MotionTrack analyse(Clip clip, ParamValues params, RenderMonitor monitor) {
         CropsKey key = key(clip, params);
         return analyses.get(key, monitor, () -> analyse(key, monitor));
+    }
+
+    /**
+     * Takes what is known of the driving clip of a shot from whoever has looked before.
+     *
+     * @param first square of the first frame; empty where the parameters give it
+     * @param track of all frames; empty where the parameters do not need it
+     */
+    void know(Shot shot, Optional<Finding> first, Optional<MotionTrack> track) {
+        CropsKey key = key(shot.driving(), shot.params());
+        track.ifPresent(all -> analyses.keep(key, all));
+        if (first.isPresent()) {
+            boolean followed = key.plan().tracks() && track.isPresent();
+            crops.keep(key, followed ? followed(first.get(), track.get()) : CropFinder.still(first.get()));
+        }
+    }
+
+    private static ClipCrops followed(Finding first, MotionTrack track) {
+        List<CropSquare> squares = new ArrayList<>();
+        List<Double> there = new ArrayList<>();
+        for (long frame = 0; frame < track.count(); frame++) {
+            squares.add(track.at(frame).square());
+            there.add(track.at(frame).presence());
+        }
+        return new ClipCrops(first, CropPath.ofEach(squares), Set.copyOf(track.cuts()), there);
     }
 
     private static CropsKey key(Clip driving, ParamValues params) {

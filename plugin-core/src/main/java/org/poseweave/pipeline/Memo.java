@@ -61,6 +61,11 @@ final class Memo<K, V> {
         return Optional.ofNullable(kept.get(key));
     }
 
+    /** Keeps a value that was worked out elsewhere. */
+    synchronized void keep(K key, V value) {
+        kept.put(key, value);
+    }
+
     private V work(K key, Attempt<V> attempt, Supplier<V> work) {
         try {
             V value = work.get();

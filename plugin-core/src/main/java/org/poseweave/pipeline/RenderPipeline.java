@@ -267,6 +267,11 @@ public final class RenderPipeline implements AutoCloseable {
         return new DrivingAnalysis(tracks);
     }
 
+    /** What shots share, found once for many processes. */
+    public ShotAnalyser analyser() {
+        return new ShotAnalyser(preparer, tracks, session.bundle());
+    }
+
     /**
      * What a person should be told about the shot before it is rendered: crops found or not, frames chosen. Prepares
      * the shot if that has not been done.

@@ -40,6 +40,15 @@ final class ShotPreparer {
     /** Sources of one frame: what hosts hand over anew with every frame must not drive out whole clips. */
     private final Memo<SourceSide, PreparedSource> stills = new Memo<>(KEPT_SOURCES);
 
+    private final Memo<SourceSide, Found> known = new Memo<>(KEPT_SOURCES);
+
+    /** What is looked for in the sources before any is encoded. */
+    record Found(List<ClipCrops> crops, Choice choice) {
+        Found {
+            crops = List.copyOf(crops);
+        }
+    }
+
     ShotPreparer(CropFinder finder, SourceLibrary library, SourceChooser chooser, int size) {
         this.finder = finder;
         this.library = library;
@@ -62,6 +71,16 @@ final class ShotPreparer {
     private Memo<SourceSide, PreparedSource> memo(SourceSide side) {
         boolean still = side.infos().stream().allMatch(info -> info.frameCount() == 1);
         return still ? stills : sources;
+    }
+
+    /** Looks for squares and choice of a shot without preparing it. */
+    Found find(Shot shot, RenderMonitor monitor) {
+        return new Analysis(SourceSide.of(shot), monitor).find();
+    }
+
+    /** Takes squares and choice of a shot from whoever has looked for them before. */
+    void know(Shot shot, Found found) {
+        known.keep(SourceSide.of(shot), found);
     }
 
     /** Crop of a source frame. */
@@ -109,9 +128,15 @@ final class ShotPreparer {
             steps = searched() + candidates + 2 * side.selection().count();
         }
 
-        PreparedSource run() {
+        Found find() {
             findCrops();
-            Choice choice = chooser.choose(side, this::picture, monitor);
+            return new Found(crops, chooser.choose(side, this::picture, monitor));
+        }
+
+        PreparedSource run() {
+            Optional<Found> told = known.kept(side);
+            told.ifPresent(found -> crops.addAll(found.crops()));
+            Choice choice = told.orElseGet(this::find).choice();
             List<SourceFrame> frames = choice.frames();
             List<Picture> pictures = frames.stream().map(this::picture).toList();
             SourceSet set = library.build(frames, pictures, this::step);

@@ -36,7 +36,13 @@ import picocli.CommandLine.Spec;
                 + "--motion-file render takes them from there; every chunk of a farm can share one.",
         sortOptions = false,
         sortSynopsis = false,
-        abbreviateSynopsis = true)
+        abbreviateSynopsis = true,
+        footer = {
+            "",
+            "analyse JOB.json [OPTIONS] takes a job file and options as render does, and writes what all chunks of the job"
+                    + " share, choice of sources included, beside its output (shot.analysis, or --analysis FILE). With"
+                    + " --analysis auto render takes it from there; the frames are the same."
+        })
 final class AnalyseCommand implements Callable<Integer> {
     private final Console console;
 

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.poseweave.clip.Clip;
 import org.poseweave.clip.ClipInfo;
@@ -37,6 +38,7 @@ final class Assembly {
     }
 
     void run() {
+        String movie = job.output().movie();
         if (!plan.output().sequence()) {
             throw new RenderException(
                     ErrorCode.USAGE,
@@ -44,23 +46,25 @@ final class Assembly {
                     "none",
                     "render " + job.file() + " writes the movie itself");
         }
-        if (plan.output().exr() && job.output().movie() != null) {
-            throw new RenderException(
-                    ErrorCode.USAGE,
-                    "PNG frames for a movie",
-                    "EXR frames, which hold light and not what a screen shows",
-                    "make the movie in a compositor, or leave output.movie out");
+        if (movie != null) {
+            OutputList.requireLossless(
+                    plan.outputs().subList(0, 1),
+                    OutputFile.parse(job.resolve(movie)),
+                    job.output().codec());
         }
-        try (Clip driving = Clips.open(plan.driving());
+        try (ShotClips clips = ShotClips.open(Clips::open, plan);
                 Interruption interruption = Interruption.open()) {
-            DrivingFrames frames = DrivingFrames.select(
-                    plan.frames(), driving.info(), plan.run().startNumber());
+            ClipInfo driving = clips.driving().info();
+            DrivingFrames frames =
+                    DrivingFrames.select(plan.frames(), driving, plan.run().startNumber());
             JobIdentity identity = RenderRun.identity(plan, BundleReader.read(plan.bundle()));
             Manifest manifest = check(frames, identity, interruption);
-            new ExistingFrames(plan.output(), identity, plan.run().existing(), "").removeLeft(frames.numbers());
-            String movie = job.output().movie();
+            for (OutputFile file : plan.files().values()) {
+                new ExistingFrames(file, identity, plan.run().existing(), "").removeLeft(frames.numbers());
+            }
             if (movie != null) {
-                write(Path.of(job.resolve(movie)), driving.info(), frames, identity, interruption);
+                MovieFrames pictures = new MovieFrames(plan, clips.shot());
+                write(Path.of(job.resolve(movie)), driving, frames, identity, pictures, interruption);
                 say("wrote    " + job.resolve(movie) + ": " + frames.count() + " frames");
             }
             Path list = plan.run().manifest();
@@ -77,11 +81,18 @@ final class Assembly {
         String first = "";
         for (long number : frames.numbers()) {
             interruption.check();
-            FrameFile file = FrameFile.check(plan.output().fileOf(number));
-            if (identity.owns(file, number)) {
-                manifest.add(number, plan.output().fileOf(number), file.tags());
-            } else {
-                first = wrong.isEmpty() ? reason(file) : first;
+            boolean right = true;
+            for (Map.Entry<String, OutputFile> output : plan.files().entrySet()) {
+                Path path = output.getValue().fileOf(number);
+                FrameFile file = FrameFile.check(path);
+                if (identity.owns(file, number)) {
+                    manifest.add(number, output.getKey(), path, file.tags());
+                } else {
+                    first = first.isEmpty() ? path.getFileName() + " " + reason(file) : first;
+                    right = false;
+                }
+            }
+            if (!right) {
                 wrong.add(number);
             }
         }
@@ -106,7 +117,12 @@ final class Assembly {
     }
 
     private void write(
-            Path movie, ClipInfo driving, DrivingFrames frames, JobIdentity identity, Interruption interruption) {
+            Path movie,
+            ClipInfo driving,
+            DrivingFrames frames,
+            JobIdentity identity,
+            MovieFrames pictures,
+            Interruption interruption) {
         if (plan.run().existing() == Existing.FAIL) {
             OutputFile.requireAbsent(movie);
         }
@@ -117,13 +133,7 @@ final class Assembly {
             for (int i = 0; i < frames.count(); i++) {
                 interruption.check();
                 int index = i;
-                try (Clip frame =
-                        Clips.open(plan.output().fileOf(frames.numbers().get(i)).toString())) {
-                    frame.read(0, view -> {
-                        sink.write(index, view);
-                        return true;
-                    });
-                }
+                pictures.read(frames.numbers().get(i), view -> sink.write(index, view));
             }
             sink.finish();
         }

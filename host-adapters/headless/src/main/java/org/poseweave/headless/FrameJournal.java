@@ -87,9 +87,11 @@ final class FrameJournal {
     }
 
     private void write(String event, long number, @Nullable Double wallSec) {
+        if (plan.run().manifest() != null) {
+            plan.files().forEach((names, each) -> manifest.add(number, names, each.fileOf(number), tags(each, number)));
+        }
         Path file = plan.output().fileOf(number);
-        Map<String, String> tags = plan.output().sequence() ? tags(file) : Map.of();
-        manifest.add(number, file, tags);
+        Map<String, String> tags = tags(plan.output(), number);
         log.event(event, line -> {
             line.put("frame", number).put("file", file.toString());
             line.put("pixels", tags.getOrDefault(FrameFile.PIXELS, ""));
@@ -99,9 +101,9 @@ final class FrameJournal {
         });
     }
 
-    private static Map<String, String> tags(Path file) {
+    private static Map<String, String> tags(OutputFile output, long number) {
         try {
-            return FrameFile.tags(file);
+            return output.sequence() ? FrameFile.tags(output.fileOf(number)) : Map.of();
         } catch (IOException e) {
             return Map.of(); // somebody has taken the file away; the frame was written all the same
         }

@@ -35,6 +35,10 @@ final class JobArguments {
             words.addAll(List.of("--set", param.getKey() + "=" + value(job, param)));
         }
         add(words, given, "--out", job.resolve(job.target()));
+        if (job.output().outputs() != null) {
+            add(words, given, "--outputs", job.output().outputs());
+        }
+        add(words, given, "--exr-depth", job.output().exrDepth());
         if (job.output().frames() == null) {
             add(words, given, "--codec", job.output().codec());
         }

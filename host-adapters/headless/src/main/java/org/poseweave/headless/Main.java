@@ -46,6 +46,7 @@ public final class Main {
         CommandLine root = new CommandLine(this);
         root.addSubcommand(withHelp(RenderCommand.commandLine(console)));
         root.addSubcommand(withHelp(AnalyseCommand.commandLine(console)));
+        root.addSubcommand(withHelp(RenderCommand.analysis(console)));
         root.addSubcommand(withHelp(SourcesCommand.commandLine(console)));
         root.addSubcommand(withHelp(new CommandLine(new PresetsCommand(console))));
         root.addSubcommand(withHelp(new CommandLine(new ValidateCommand(console))));
@@ -78,17 +79,17 @@ public final class Main {
         return root.execute(words);
     }
 
-    /** {@code render JOB.json ...} is the render that the job file describes. */
+    /** {@code render JOB.json ...} is the render that the job file describes, {@code analyse JOB.json ...} its analysis. */
     private String[] withJob(String[] args) {
         boolean job = args.length >= 2
-                && args[0].equals("render")
+                && List.of("render", "analyse").contains(args[0])
                 && args[1].toLowerCase(Locale.ROOT).endsWith(".json");
         if (!job) {
             return args;
         }
         Job read = JobReader.read(Path.of(args[1]));
         JobCheck.requireModel(console, read);
-        List<String> words = new ArrayList<>(List.of("render"));
+        List<String> words = new ArrayList<>(List.of(args[0].equals("render") ? args[0] : RenderCommand.ANALYSIS));
         words.addAll(JobArguments.of(read, List.of(args).subList(2, args.length)));
         return words.toArray(String[]::new);
     }

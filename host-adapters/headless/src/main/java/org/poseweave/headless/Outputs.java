@@ -174,13 +174,9 @@ final class Outputs {
                 : movie(file.path(), codec(plan.codec()), format, MovieComment.of(tags, frames));
     }
 
-    /** The files of a run: the first output has the name that was given, the others have theirs in it. EXR needs one. */
+    /** The files of a run, one for each output; EXR needs one. */
     private List<OutputFile> files() {
-        List<OutputFile> files = new ArrayList<>(List.of(plan.output()));
-        for (int i = 1; i < plan.outputs().size() && !plan.output().exr(); i++) {
-            files.add(plan.output().named(plan.outputs().get(i).key()));
-        }
-        return files;
+        return List.copyOf(plan.files().values());
     }
 
     /** Names of what is written. */

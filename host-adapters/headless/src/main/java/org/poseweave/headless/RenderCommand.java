@@ -40,7 +40,11 @@ import picocli.CommandLine.Spec;
                     + "143 ended by SIGTERM."
         })
 final class RenderCommand implements Callable<Integer> {
+    /** Name of the command that {@code analyse JOB.json} stands for. */
+    static final String ANALYSIS = "analyse-job";
+
     private final Console console;
+    private final boolean analyses;
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -118,12 +122,25 @@ final class RenderCommand implements Callable<Integer> {
     @Mixin
     private PresetOptions presets = new PresetOptions();
 
-    private RenderCommand(Console console) {
+    private RenderCommand(Console console, boolean analyses) {
         this.console = console;
+        this.analyses = analyses;
     }
 
     static CommandLine commandLine(Console console) {
-        CommandSpec spec = CommandSpec.forAnnotatedObject(new RenderCommand(console));
+        return commandLine(console, false);
+    }
+
+    /** The options of {@code render} for another step of its job: the analysis, which is not listed. */
+    static CommandLine analysis(Console console) {
+        CommandLine command = commandLine(console, true);
+        command.setCommandName(ANALYSIS);
+        command.getCommandSpec().usageMessage().hidden(true);
+        return command;
+    }
+
+    private static CommandLine commandLine(Console console, boolean analyses) {
+        CommandSpec spec = CommandSpec.forAnnotatedObject(new RenderCommand(console, analyses));
         ParamOptions.addTo(spec);
         return new CommandLine(spec);
     }
@@ -142,6 +159,10 @@ final class RenderCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         RenderPlan plan = plan();
+        if (analyses) {
+            new JobAnalysis(console, plan, quiet).run();
+            return 0;
+        }
         if (!plan.run().dryRun()) {
             presets.save(plan.params(), plan.run().existing() == Existing.OVERWRITE);
         }
@@ -173,7 +194,7 @@ final class RenderCommand implements Callable<Integer> {
                 wanted,
                 codec,
                 exrDepth,
-                run.settings(),
+                run.settings(output),
                 preview,
                 bundle,
                 settings);

@@ -1,7 +1,10 @@
 package org.poseweave.headless;
 
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.poseweave.params.Output;
 import org.poseweave.params.ParamValues;
@@ -37,6 +40,18 @@ record RenderPlan(
     RenderPlan {
         sources = List.copyOf(sources);
         outputs = List.copyOf(outputs);
+    }
+
+    /** The file of each output by its name, the first in the one that was given; of an EXR, one file by all names. */
+    Map<String, OutputFile> files() {
+        if (output.exr()) {
+            return Map.of(outputs.stream().map(Output::key).collect(Collectors.joining(",")), output);
+        }
+        Map<String, OutputFile> files = new LinkedHashMap<>();
+        for (Output one : outputs) {
+            files.put(one.key(), files.isEmpty() ? output : output.named(one.key()));
+        }
+        return files;
     }
 
     /** The plate clip, if there is one. */

@@ -1,10 +1,12 @@
 package org.poseweave.headless;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
+import org.poseweave.analysis.AnalysisFile;
+import org.poseweave.analysis.ShotAnalysis;
 import org.poseweave.clip.Clip;
 import org.poseweave.error.RenderException;
 import org.poseweave.model.DeviceChoice;
@@ -58,9 +60,8 @@ final class RenderRun {
         }
         try (Program program = Program.of(
                         plan.bundle(), plan.settings().withThreads(share.graphThreads()), new LoadingMonitor(console));
-                Clip driving = program.clips().open(plan.driving());
-                ClipList sources = ClipList.open(program.clips(), plan.sources());
-                ClipList plates = ClipList.open(program.clips(), plan.plates())) {
+                ShotClips clips = ShotClips.open(program.clips(), plan)) {
+            Clip driving = clips.driving();
             DrivingFrames frames = DrivingFrames.select(
                     plan.frames(), driving.info(), plan.run().startNumber());
             Outputs outputs = new Outputs(plan, frames, driving.info());
@@ -77,12 +78,12 @@ final class RenderRun {
                 return new RunReport(
                         job.hash(), List.of(), List.copyOf(survey.kept().keySet()));
             }
-            Shot shot = OutputColour.settled(shot(driving, sources, plates), plan.output());
+            Shot shot = clips.shot();
             try (Interruption interruption = Interruption.open()) {
                 long startNanos = System.nanoTime();
                 if (!survey.todo().isEmpty()) {
                     outputs.removeStale();
-                    render(program.pipeline(), shot, outputs, journal, interruption);
+                    render(pipeline(program, shot, job), shot, outputs, journal, interruption);
                 }
                 journal.end((System.nanoTime() - startNanos) / 1e9);
                 sayDone(outputs, journal, (System.nanoTime() - startNanos) / 1e9);
@@ -91,9 +92,15 @@ final class RenderRun {
         }
     }
 
-    private Shot shot(Clip driving, ClipList sources, ClipList plates) {
-        Optional<Clip> plate = plates.clips().stream().findFirst();
-        return new Shot(driving, sources.clips(), plan.params(), plate, 0);
+    /** The pipeline, told what the analysis of the job has found; that file is looked at before the model is loaded. */
+    private RenderPipeline pipeline(Program program, Shot shot, JobIdentity job) {
+        Path file = plan.run().analysis();
+        if (file == null) {
+            return program.pipeline();
+        }
+        ShotAnalysis found = AnalysisFile.read(file, job.hash());
+        program.pipeline().analyser().know(shot, found, file.toString());
+        return program.pipeline();
     }
 
     /** Reads the clips once. */

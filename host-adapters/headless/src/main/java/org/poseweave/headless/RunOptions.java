@@ -78,7 +78,16 @@ final class RunOptions {
             description = "Check everything, say what would be rendered and stop; nothing is written.")
     private boolean dryRun;
 
-    RunSettings settings() {
+    @Option(
+            names = "--analysis",
+            paramLabel = "FILE",
+            description =
+                    "Take squares, choice of sources and motion from the file that analyse JOB.json wrote, instead of"
+                            + " looking again; the frames are the same. auto: the one beside the output.")
+    private @Nullable String analysis;
+
+    /** @param output beside which an automatic analysis lies */
+    RunSettings settings(OutputFile output) {
         requireFramesAtOnce(framesAtOnce);
         Existing what = overwrite ? Existing.OVERWRITE : one("--existing", existing, Existing.values());
         PathMap map = pathMap();
@@ -87,6 +96,7 @@ final class RunOptions {
                 one("--progress", progress, ProgressKind.values()),
                 path("--log-json", log, map),
                 path("--manifest", manifest, map),
+                analysis(output, map),
                 startNumber,
                 framesAtOnce,
                 dryRun);
@@ -100,6 +110,10 @@ final class RunOptions {
                     Integer.toString(count),
                     "give 0 for as many as pay");
         }
+    }
+
+    private @Nullable Path analysis(OutputFile output, PathMap map) {
+        return "auto".equals(analysis) ? JobAnalysis.beside(output) : path("--analysis", analysis, map);
     }
 
     PathMap pathMap() {

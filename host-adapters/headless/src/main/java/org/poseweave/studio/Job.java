@@ -48,11 +48,15 @@ public record Job(
      *
      * @param frames pattern of an image sequence, or null
      * @param movie made from the frames, or rendered directly where there are none; or null
+     * @param outputs names with commas of what is written, or null for what the parameters say
+     * @param exrDepth of EXR frames: auto, half or float
      * @param sound what becomes of the driving clip's sound: auto, copy or none
      */
     public record Output(
             @Nullable String frames,
             @Nullable String movie,
+            @Nullable String outputs,
+            String exrDepth,
             String codec,
             String sound,
             @Nullable String manifest) {}

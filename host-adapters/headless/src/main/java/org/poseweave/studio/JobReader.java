@@ -158,9 +158,29 @@ public final class JobReader {
         return new Job.Output(
                 frames,
                 movie,
+                outputs(part),
+                part.choice("exrDepth", "auto", JobSchema.DEPTHS),
                 part.choice("codec", "auto", JobSchema.CODECS),
                 part.choice("sound", "auto", JobSchema.SOUNDS),
                 part.text("manifest"));
+    }
+
+    private static @Nullable String outputs(JsonPart part) {
+        List<String> outputs = part.texts("outputs");
+        for (int i = 0; i < outputs.size(); i++) {
+            String name = outputs.get(i);
+            boolean known = JobSchema.outputNames().contains(name);
+            if (!known || outputs.indexOf(name) < i) {
+                part.fault(
+                        part.at("outputs") + "[" + i + "]",
+                        "one of " + String.join(", ", JobSchema.outputNames()) + ", each once",
+                        "\"" + name + "\"",
+                        known
+                                ? "leave it out"
+                                : "did you mean \"" + JsonPart.nearest(name, JobSchema.outputNames()) + "\"?");
+            }
+        }
+        return outputs.isEmpty() ? null : String.join(",", outputs);
     }
 
     private static Job.Model model(JsonPart part) {

@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.List;
+import org.poseweave.params.Output;
 import org.poseweave.params.Param;
 import org.poseweave.params.ParamType;
 import org.poseweave.params.ParamType.BooleanType;
@@ -31,13 +33,15 @@ public final class JobSchema {
             "farm",
             "$schema");
     static final List<String> CLIPS = List.of("driving", "sources", "plate");
-    static final List<String> OUTPUT = List.of("frames", "movie", "codec", "sound", "manifest");
+    static final List<String> OUTPUT = List.of("frames", "movie", "outputs", "exrDepth", "codec", "sound", "manifest");
     static final List<String> MODEL = List.of("id", "version", "hash");
     static final List<String> DEVICE = List.of("provider", "strict");
     static final List<String> RULE = List.of("from", "to");
     static final List<String> FARM = List.of("chunk", "gpus", "threads", "memoryMb", "minutes", "retries");
     static final List<String> CODECS = List.of("auto", "h264", "prores", "ffv1");
     static final List<String> SOUNDS = List.of("auto", "copy", "none");
+
+    static final List<String> DEPTHS = List.of("auto", "half", "float");
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -90,9 +94,18 @@ public final class JobSchema {
         ObjectNode properties = properties(output);
         text(properties, "frames", "image sequence: name.####.png");
         text(properties, "movie", "made from the frames; .mp4, .mov or .mkv").put("pattern", "\\.(mp4|mov|mkv)$");
+        ObjectNode outputs =
+                properties.putObject("outputs").put("type", "array").put("minItems", 1);
+        outputs.put("description", "what is written of each frame, the first in frames; default: the parameter output");
+        choice(outputs.put("uniqueItems", true), "items", outputNames());
+        choice(properties, "exrDepth", DEPTHS);
         choice(properties, "codec", CODECS);
         choice(properties, "sound", SOUNDS);
         text(properties, "manifest", "list of frames and hashes of their pixels");
+    }
+
+    static List<String> outputNames() {
+        return Arrays.stream(Output.values()).map(Output::key).toList();
     }
 
     private static void farm(ObjectNode keys) {

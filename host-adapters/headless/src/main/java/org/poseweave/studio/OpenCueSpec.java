@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import org.poseweave.media.WholeFile;
 
 /**
- * A job of OpenCue as its job specification (cjsl 1.15): check, frames in chunks, movie. The frames of a task come as
+ * A job of OpenCue as its job specification (cjsl 1.15): check, analysis, frames in chunks, movie. The frames of a task come as
  * {@code #FRAMESPEC#}; retries after status 75 are a rule of the farm ({@code dispatcher.layer_delay.rules=75:5}).
  */
 public final class OpenCueSpec {
@@ -13,7 +13,8 @@ public final class OpenCueSpec {
 
     /** Writes the specification and returns its file. */
     public static Path write(FarmJob farm) {
-        String render = command(farm, "render", " --frames #FRAMESPEC# --existing skip --progress plain");
+        String render =
+                command(farm, "render", " --frames #FRAMESPEC# --existing skip --analysis auto --progress plain");
         String spec = """
                 <?xml version="1.0"?>
                 <!DOCTYPE spec PUBLIC "SPI Cue Specification Language" "http://localhost:8080/spcue/dtd/cjsl-1.15.dtd">
@@ -26,19 +27,21 @@ public final class OpenCueSpec {
                     <paused>False</paused>
                     <maxretries>%d</maxretries>
                     <layers>
-                %s%s%s    </layers>
+                %s%s%s%s    </layers>
                   </job>
                   <depends>
-                %s%s  </depends>
+                %s%s%s  </depends>
                 </spec>
                 """.formatted(
                         escape(farm.name()),
                         escape(farm.name()),
                         farm.needs().retries(),
                         layer(farm, "check", "Util", command(farm, "validate", ""), "1", 1),
+                        layer(farm, "analyse", "Util", command(farm, "analyse", " --existing skip"), "1", 1),
                         layer(farm, "render", "Render", render, farm.frames(), farm.chunk()),
                         layer(farm, "assemble", "Post", command(farm, "assemble", ""), "1", 1),
-                        depend(farm, "render", "check"),
+                        depend(farm, "analyse", "check"),
+                        depend(farm, "render", "analyse"),
                         depend(farm, "assemble", "render"));
         Path file = farm.folder().resolve("job.xml");
         WholeFile.write(file, spec.getBytes(StandardCharsets.UTF_8));
@@ -62,7 +65,7 @@ public final class OpenCueSpec {
         if (needs.memoryMb() > 0) {
             element(layer, "memory", needs.memoryMb() + "m");
         }
-        if (needs.gpus() > 0 && name.equals("render")) {
+        if (needs.gpus() > 0 && (name.equals("render") || name.equals("analyse"))) {
             element(layer, "gpus", Integer.toString(needs.gpus()));
         }
         return layer.append("      </layer>\n").toString();

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.poseweave.media.WholeFile;
 
-/** A job template of Open Job Description 2023-09 (AWS Deadline Cloud): check, chunks of frames, movie. */
+/** A job template of Open Job Description 2023-09 (AWS Deadline Cloud): check, analysis, chunks of frames, movie. */
 public final class OpenJdTemplate {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String MAPPING = "{{Session.PathMappingRulesFile}}";
@@ -38,10 +38,12 @@ public final class OpenJdTemplate {
         parameters.addObject().put("name", "Frames").put("type", "STRING").put("default", range(farm.frames()));
         ArrayNode steps = root.putArray("steps");
         step(steps, "Check", "", farm, List.of("validate", "{{Param.JobFile}}"));
+        List<String> analyse = List.of("analyse", "{{Param.JobFile}}", "--existing", "skip", "--path-map", MAPPING);
+        needs(step(steps, "Analyse", "Check", farm, analyse), farm);
         ObjectNode render = step(
                 steps,
                 "Render",
-                "Check",
+                "Analyse",
                 farm,
                 List.of(
                         "render",
@@ -50,11 +52,14 @@ public final class OpenJdTemplate {
                         "{{Task.Param.Frame}}",
                         "--existing",
                         "skip",
+                        "--analysis",
+                        "auto",
                         "--progress",
                         "openjd",
                         "--path-map",
                         MAPPING));
         chunks(render, farm);
+        needs(render, farm);
         step(steps, "Assemble", "Render", farm, List.of("assemble", "{{Param.JobFile}}", "--path-map", MAPPING));
         String stem = String.valueOf(farm.file().getFileName()).replaceAll("\\.json$", "");
         Path target = farm.folder().resolve(stem + ".openjd.json");
@@ -96,9 +101,12 @@ public final class OpenJdTemplate {
                 .put("type", "CHUNK[INT]")
                 .put("range", "{{Param.Frames}}");
         frame.putObject("chunks").put("defaultTaskCount", farm.chunk()).put("rangeConstraint", "CONTIGUOUS");
+    }
+
+    private static void needs(ObjectNode step, FarmJob farm) {
         Job.Farm needs = farm.needs();
         if (needs.gpus() + needs.threads() + needs.memoryMb() > 0) {
-            ArrayNode amounts = render.putObject("hostRequirements").putArray("amounts");
+            ArrayNode amounts = step.putObject("hostRequirements").putArray("amounts");
             amount(amounts, "amount.worker.gpu", needs.gpus());
             amount(amounts, "amount.worker.vcpu", needs.threads());
             amount(amounts, "amount.worker.memory", needs.memoryMb());

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param progress how far it is, for whom
  * @param log file that gets a line of JSON for every event, or null
  * @param manifest file that lists the frames and the hashes of their pixels, or null
+ * @param analysis file of what the frames of the job share, or null to look for it
  * @param startNumber number of the driving clip's first frame in lists, messages and file names
  * @param framesAtOnce frames rendered at the same time, 0 for as many as pay
  * @param dryRun whether to stop before anything is rendered or written
@@ -19,6 +20,7 @@ public record RunSettings(
         ProgressKind progress,
         @Nullable Path log,
         @Nullable Path manifest,
+        @Nullable Path analysis,
         long startNumber,
         int framesAtOnce,
         boolean dryRun) {

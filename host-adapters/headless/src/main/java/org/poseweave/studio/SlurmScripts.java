@@ -6,7 +6,7 @@ import java.util.List;
 import org.poseweave.media.WholeFile;
 
 /**
- * Batch scripts for Slurm: check, then an array of chunks, then the movie. A task that ends with status 75 puts itself
+ * Batch scripts for Slurm: check, then what all chunks share, then an array of chunks, then the movie. A task that ends with status 75 puts itself
  * back into the queue, so no setting of the cluster is needed; frames that are there and valid are never rendered again.
  */
 public final class SlurmScripts {
@@ -17,10 +17,13 @@ public final class SlurmScripts {
         Path folder = farm.folder();
         put(folder.resolve("chunks.txt"), String.join("\n", farm.chunks()) + "\n");
         put(folder.resolve("check.sbatch"), script(farm, "check", List.of(), "status=0\n" + run(farm, "validate", "")));
+        put(
+                folder.resolve("analyse.sbatch"),
+                script(farm, "analyse", List.of(), "status=0\n" + run(farm, "analyse", " --existing skip")));
         String array = "#SBATCH --array=0-" + (farm.chunks().size() - 1);
         String frames = "frames=$(sed -n \"$((SLURM_ARRAY_TASK_ID + 1))p\" " + quote(folder.resolve("chunks.txt"))
                 + ") || exit 66\n";
-        String options = " --frames \"$frames\" --existing skip --progress plain --log-json "
+        String options = " --frames \"$frames\" --existing skip --analysis auto --progress plain --log-json "
                 + quote(folder.resolve("render")) + "-\"$SLURM_ARRAY_TASK_ID\".jsonl";
         put(
                 folder.resolve("render.sbatch"),
@@ -36,14 +39,16 @@ public final class SlurmScripts {
     private static String submit(Path folder) {
         return """
                 #!/usr/bin/env bash
-                # Sends the job to Slurm: the check, the chunks after it, the movie when all chunks have ended in any way.
-                # Prints the numbers of the three jobs.
+                # Sends the job to Slurm: the check, the analysis after it, the chunks after that, the movie when all chunks
+                # have ended in any way. Prints the numbers of the four jobs.
                 set -eu
                 cd -- %s
                 check=$(sbatch --parsable check.sbatch)
-                render=$(sbatch --parsable --dependency=afterok:"${check%%%%;*}" --kill-on-invalid-dep=yes render.sbatch)
+                analyse=$(sbatch --parsable --dependency=afterok:"${check%%%%;*}" --kill-on-invalid-dep=yes analyse.sbatch)
+                render=$(sbatch --parsable --dependency=afterok:"${analyse%%%%;*}" --kill-on-invalid-dep=yes render.sbatch)
                 assemble=$(sbatch --parsable --dependency=afterany:"${render%%%%;*}" assemble.sbatch)
-                printf 'check %%s\\nrender %%s\\nassemble %%s\\n' "${check%%%%;*}" "${render%%%%;*}" "${assemble%%%%;*}"
+                printf 'check %%s\\nanalyse %%s\\nrender %%s\\nassemble %%s\\n' "${check%%%%;*}" "${analyse%%%%;*}" \\
+                    "${render%%%%;*}" "${assemble%%%%;*}"
                 """.formatted(quote(folder));
     }
 
@@ -64,7 +69,7 @@ public final class SlurmScripts {
         directive(text, "--cpus-per-task=", needs.threads());
         directive(text, "--mem=", needs.memoryMb());
         directive(text, "--time=", needs.minutes());
-        if (step.equals("render")) {
+        if (List.of("analyse", "render").contains(step)) {
             directive(text, "--gres=gpu:", needs.gpus());
         }
         return text.append("set -u\n").append(body).append(ending(farm)).toString();

@@ -72,6 +72,23 @@ class ContractTest {
     }
 
     @Test
+    void skip_rendersADamagedExrAgain() throws IOException {
+        out = folder.resolve("out.####.exr");
+        assertThat(render("--outputs", "result,matte,match", "--frames", "1-2").err())
+                .isEmpty();
+        Path second = folder.resolve("out.0002.exr");
+        byte[] whole = Files.readAllBytes(second);
+        byte[] damaged = whole.clone();
+        damaged[whole.length - 20] ^= (byte) 0xff;
+        Files.write(second, damaged);
+        assertThat(render("--outputs", "result,matte,match", "--frames", "1-2", "--existing", "skip")
+                        .out())
+                .contains("again    frame 2: ")
+                .endsWith(", 1 there already\n");
+        assertThat(second).hasBinaryContent(whole);
+    }
+
+    @Test
     void skip_withNothingToDo_loadsNoModel() throws IOException {
         render();
         Cli.Result result = render("--existing", "skip");

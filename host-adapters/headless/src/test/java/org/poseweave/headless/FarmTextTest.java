@@ -54,9 +54,14 @@ class FarmTextTest {
                 .contains("#SBATCH --job-name=shot_10-render\n", "#SBATCH --array=0-2\n", "#SBATCH --requeue\n")
                 .contains("#SBATCH --cpus-per-task=2\n", "#SBATCH --mem=3000\n", "#SBATCH --time=20\n")
                 .contains(
-                        "#SBATCH --gres=gpu:1\n", "-lt 5 ]", "a job'\\''s.json' --frames \"$frames\" --existing skip");
+                        "#SBATCH --gres=gpu:1\n",
+                        "-lt 5 ]",
+                        "a job'\\''s.json' --frames \"$frames\" --existing skip --analysis auto");
         assertThat(Files.readString(out.resolve("assemble.sbatch"))).doesNotContain("--gres");
-        for (String script : List.of("check.sbatch", "render.sbatch", "assemble.sbatch", "submit.sh")) {
+        assertThat(Files.readString(out.resolve("analyse.sbatch")))
+                .contains("#SBATCH --gres=gpu:1\n", " analyse '", "a job'\\''s.json' --existing skip &");
+        for (String script :
+                List.of("check.sbatch", "analyse.sbatch", "render.sbatch", "assemble.sbatch", "submit.sh")) {
             Process shell = new ProcessBuilder("bash", "-n", out.resolve(script).toString())
                     .inheritIO()
                     .start();
@@ -72,6 +77,8 @@ class FarmTextTest {
         Path scontrol =
                 Files.writeString(bin.resolve("scontrol"), "#!/bin/sh\necho \"$@\" >>'" + folder + "/asked'\nexit 1\n");
         Files.setPosixFilePermissions(scontrol, PosixFilePermissions.fromString("rwxr-xr-x"));
+        assertThat(slurmTask("0")).as("no analysis yet").isEqualTo(66);
+        assertThat(slurmTask("analyse", "0")).isZero();
         assertThat(slurmTask("0")).isZero();
         assertThat(folder.resolve("out.0004.png")).exists();
         assertThat(folder.resolve("out.0003.png")).doesNotExist();
@@ -88,12 +95,14 @@ class FarmTextTest {
         JsonNode template = new ObjectMapper()
                 .readTree(folder.resolve("a job's.openjd.json").toFile());
         assertThat(template.path("specificationVersion").asText()).isEqualTo("jobtemplate-2023-09");
-        JsonNode task = template.at("/steps/1/parameterSpace/taskParameterDefinitions/0");
+        assertThat(template.at("/steps/1/name").asText()).isEqualTo("Analyse");
+        assertThat(template.at("/steps/2/dependencies/0/dependsOn").asText()).isEqualTo("Analyse");
+        JsonNode task = template.at("/steps/2/parameterSpace/taskParameterDefinitions/0");
         assertThat(task.path("type").asText()).isEqualTo("CHUNK[INT]");
         assertThat(task.at("/chunks/defaultTaskCount").asInt()).isEqualTo(3);
         assertThat(template.at("/parameterDefinitions/1/default").asText()).isEqualTo("a job's.json");
         assertThat(template.at("/parameterDefinitions/2/default").asText()).isEqualTo("-2-4");
-        assertThat(template.at("/steps/2/dependencies/0/dependsOn").asText()).isEqualTo("Render");
+        assertThat(template.at("/steps/3/dependencies/0/dependsOn").asText()).isEqualTo("Render");
     }
 
     @Test
@@ -104,7 +113,8 @@ class FarmTextTest {
         Document spec = factory.newDocumentBuilder()
                 .parse(folder.resolve("a job's.opencue/job.xml").toFile());
         NodeList layers = spec.getElementsByTagName("layer");
-        Element render = (Element) layers.item(1);
+        assertThat(command(text((Element) layers.item(1), "cmd"))).isZero();
+        Element render = (Element) layers.item(2);
         assertThat(render.getAttribute("name")).isEqualTo("render");
         assertThat(text(render, "range") + " by " + text(render, "chunk")).isEqualTo("-2-4 by 3");
         for (String frames : List.of("-2-0", "1-3", "4")) { // as Cuebot cuts the range
@@ -118,12 +128,7 @@ class FarmTextTest {
                             .waitFor())
                     .isZero();
         }
-        ProcessBuilder last = new ProcessBuilder("sh", "-c", text((Element) layers.item(2), "cmd"));
-        assertThat(last.redirectErrorStream(true)
-                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                        .start()
-                        .waitFor())
-                .isZero();
+        assertThat(command(text((Element) layers.item(3), "cmd"))).isZero();
         assertThat(folder.resolve("movie.mkv")).exists();
     }
 
@@ -140,9 +145,21 @@ class FarmTextTest {
         return new Cli().home(folder).run(words.toArray(String[]::new));
     }
 
+    private static int command(String words) throws Exception {
+        return new ProcessBuilder("sh", "-c", words)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start()
+                .waitFor();
+    }
+
     private int slurmTask(String restarts) throws Exception {
+        return slurmTask("render", restarts);
+    }
+
+    private int slurmTask(String step, String restarts) throws Exception {
         ProcessBuilder task = new ProcessBuilder(
-                "bash", folder.resolve("a job's.slurm/render.sbatch").toString());
+                "bash", folder.resolve("a job's.slurm/" + step + ".sbatch").toString());
         task.environment().put("SLURM_ARRAY_TASK_ID", "2");
         task.environment().put("SLURM_ARRAY_JOB_ID", "900");
         task.environment().put("SLURM_RESTART_COUNT", restarts);

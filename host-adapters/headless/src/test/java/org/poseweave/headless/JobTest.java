@@ -1,6 +1,7 @@
 package org.poseweave.headless;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -16,6 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.poseweave.clip.Clip;
 import org.poseweave.error.ErrorCode;
 import org.poseweave.error.RenderException;
+import org.poseweave.frame.FrameView;
+import org.poseweave.frame.RowReader;
 import org.poseweave.media.Clips;
 import org.poseweave.studio.JobSchema;
 
@@ -128,7 +131,7 @@ class JobTest {
         Cli.Result early = new Cli().run("assemble", job.toString());
         assertThat(early.status()).isEqualTo(66);
         assertThat(early.err())
-                .contains("found without 11,14 (the first is missing)")
+                .contains("found without 11,14 (the first out.0011.png is missing)")
                 .contains("--frames 11,14 --existing skip");
         Files.writeString(folder.resolve("out.0012.png.host.1.0123abcd-1.tmp"), "left by a killed writer");
         assertThat(new Cli().run("render", job.toString(), "--existing", "skip").out())
@@ -144,6 +147,38 @@ class JobTest {
         try (Stream<Path> files = Files.list(folder)) {
             assertThat(files.map(Path::toString)).noneMatch(name -> name.endsWith(".tmp"));
         }
+    }
+
+    /** A movie of EXR frames shows what a movie of PNG frames of the same job shows, to 8 bits. */
+    @Test
+    void exrFrames_becomeAMovieAsAScreenShowsThem() throws IOException {
+        Path job = job("\"params\": {\"drivingCrop\": \"full\", \"sourceCrop\": \"full\", \"sourceCount\": 1}");
+        for (String kind : List.of("png", "exr")) {
+            Files.writeString(job, Files.readString(job).replaceFirst("####\\.\\w+", "####." + kind));
+            assertThat(new Cli()
+                            .run("render", job.toString(), "--frames", "1-2")
+                            .err())
+                    .isEmpty();
+            assertThat(new Cli()
+                            .run("assemble", job.toString(), "--frames", "1-2")
+                            .err())
+                    .isEmpty();
+            Files.move(folder.resolve("movie.mkv"), folder.resolve(kind + ".mkv"));
+        }
+        try (Clip png = Clips.open(folder.resolve("png.mkv").toString());
+                Clip exr = Clips.open(folder.resolve("exr.mkv").toString())) {
+            assertThat(exr.info().frameCount()).isEqualTo(2);
+            float[] expected = png.read(1, JobTest::row);
+            float[] found = exr.read(1, JobTest::row);
+            assertThat(found).containsExactly(expected, within(0.6f / 255));
+            assertThat(expected[0]).isNotEqualTo(expected[4 * 40]);
+        }
+    }
+
+    private static float[] row(FrameView view) {
+        float[] row = new float[4 * view.width()];
+        new RowReader(view).readStraight(view.height() / 2, 0, view.width(), row);
+        return row;
     }
 
     @Test

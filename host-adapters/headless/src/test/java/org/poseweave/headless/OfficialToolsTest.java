@@ -51,7 +51,7 @@ class OfficialToolsTest {
         String openjd = programs.resolve("openjd").toString();
         assertThat(run(openjd, "check", template).text()).contains("passes validation checks");
         Output summary = run(openjd, "summary", template);
-        assertThat(summary.text()).contains("Total steps: 3").contains("Render");
+        assertThat(summary.text()).contains("Total steps: 4").contains("Render");
         Output ran = run(openjd, "run", template, "--step", "Assemble", "--run-dependencies");
         assertThat(ran.status()).as(ran.text()).isZero();
         assertThat(ran.text())

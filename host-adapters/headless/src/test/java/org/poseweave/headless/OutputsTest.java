@@ -2,6 +2,8 @@ package org.poseweave.headless;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.awt.image.BufferedImage;
 import java.awt.image.Raster;
 import java.io.IOException;
@@ -9,12 +11,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.poseweave.media.FrameFile;
 
 /** Several outputs of one run. */
 class OutputsTest {
@@ -71,6 +76,56 @@ class OutputsTest {
         assertThat(other.get(other.size() - 1))
                 .as("the same file holds another output now")
                 .doesNotContain("there already");
+    }
+
+    @Test
+    void manifest_listsEveryFileWithTheHashOfItsPixels() throws IOException {
+        Path list = folder.resolve("list.json");
+        String[] job = {"--outputs", "result,matte,match", "--frames", "1-2", "--manifest", list.toString()};
+        render("out.####.png", job);
+        JsonNode frames = new ObjectMapper().readTree(list.toFile()).path("frames");
+        assertThat(frames).hasSize(6);
+        Set<String> hashes = new HashSet<>();
+        for (JsonNode entry : frames) {
+            FrameFile file = FrameFile.check(folder.resolve(entry.path("file").asText()));
+            assertThat(file.detail()).isEqualTo(entry.path("pixels").asText()).hasSize(64);
+            hashes.add(entry.path("output").asText() + " " + entry.path("frame").asInt() + " " + file.detail());
+        }
+        assertThat(hashes).hasSize(6);
+        render("out.####.exr", job);
+        JsonNode layered = new ObjectMapper().readTree(list.toFile()).path("frames");
+        assertThat(layered).hasSize(2);
+        assertThat(layered.at("/1/output").asText()).isEqualTo("result,matte,match");
+        assertThat(layered.at("/1/pixels").asText())
+                .isEqualTo(FrameFile.check(folder.resolve("out.0002.exr")).detail());
+    }
+
+    @Test
+    void assemble_checksEveryOutputOfAJobAndSkipRendersWhatIsDamaged() throws IOException {
+        TestClips.movie(folder.resolve("driving.mkv"), 64, 64, 3);
+        TestClips.movie(folder.resolve("source.mkv"), 64, 48, 3);
+        String job = Files.writeString(folder.resolve("job.json"), """
+                {"poseweaveJob": 1, "clips": {"driving": "driving.mkv", "sources": "source.mkv"},
+                 "params": {"drivingCrop": "full", "sourceCrop": "full", "sources": "even", "sourceCount": 1},
+                 "output": {"frames": "out.####.png", "movie": "movie.mkv", "outputs": ["result", "matte"],
+                            "manifest": "list.json"}}
+                """).toString();
+        assertThat(new Cli().run("render", job).err()).isEmpty();
+        Path matte = folder.resolve("out.matte.0002.png");
+        byte[] whole = Files.readAllBytes(matte);
+        byte[] damaged = whole.clone();
+        damaged[whole.length / 2] ^= 1;
+        Files.write(matte, damaged);
+        Cli.Result early = new Cli().run("assemble", job);
+        assertThat(early.status()).isEqualTo(66);
+        assertThat(early.err()).contains("found without 2 (the first out.matte.0002.png is broken: ");
+        assertThat(new Cli().run("render", job, "--existing", "skip").out()).endsWith(", 2 there already\n");
+        assertThat(matte).hasBinaryContent(whole);
+        assertThat(new Cli().run("assemble", job).err()).isEmpty();
+        assertThat(new ObjectMapper()
+                        .readTree(folder.resolve("list.json").toFile())
+                        .path("frames"))
+                .hasSize(6);
     }
 
     private int[] samples(String file) throws IOException {

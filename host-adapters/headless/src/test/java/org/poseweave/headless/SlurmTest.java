@@ -45,13 +45,15 @@ class SlurmTest {
         mount();
         try (Slurm slurm = Slurm.start(Path.of(root), Files.createDirectory(folder.resolve("slurm")), freePort())) {
             List<String> ids = submit(slurm);
-            breakThings(slurm, ids.get(1));
-            finish(slurm, ids.get(1), ids.get(2));
+            breakThings(slurm, ids.get(2));
+            finish(slurm, ids.get(2), ids.get(3));
+            assertThat(log("analyse")).contains("wrote    " + renders.resolve("out.analysis"));
             Path manifest = folder.resolve("farm.json");
             JsonNode farm = new ObjectMapper().readTree(manifest.toFile());
             assertThat(farm).isEqualTo(single);
             assertThat(farm.path("frames")).hasSize(FRAMES);
-            assertThat(names()).hasSize(FRAMES).noneMatch(name -> name.endsWith(".tmp"));
+            assertThat(names().stream().filter(name -> name.endsWith(".png"))).hasSize(FRAMES);
+            assertThat(names()).hasSize(FRAMES + 1).contains("out.analysis").noneMatch(name -> name.endsWith(".tmp"));
             try (var movie = Clips.open(folder.resolve("farm.mkv").toString())) {
                 assertThat(movie.info().frameCount()).isEqualTo(FRAMES);
             }
@@ -66,7 +68,7 @@ class SlurmTest {
         TestClips.movie(folder.resolve("source.mkv"), 64, 48, 3);
         job = Files.writeString(folder.resolve("farm-job.json"), """
                 {"poseweaveJob": 1, "clips": {"driving": "driving.mkv", "sources": ["source.mkv"]},
-                 "params": {"drivingCrop": "full", "sourceCrop": "full", "sources": "even", "sourceCount": 1},
+                 "params": {"drivingCrop": "track", "sourceCrop": "auto", "sources": "auto", "sourceCount": 2},
                  "startNumber": 1001, "device": {"provider": "cpu", "strict": true}, "farm": {"threads": 1},
                  "output": {"frames": "renders/out.####.png", "movie": "farm.mkv", "manifest": "farm.json"}}
                 """);
@@ -194,9 +196,9 @@ class SlurmTest {
         return text.toString();
     }
 
-    /** A disk with room for a part of the frames, where this user may mount one. */
+    /** A disk with room for the analysis and a part of the frames, where this user may mount one. */
     private void mount() throws Exception {
-        smallDisk = command("mount", "-t", "tmpfs", "-o", "size=" + FRAMES * 2 + "k", "tmpfs", renders.toString());
+        smallDisk = command("mount", "-t", "tmpfs", "-o", "size=" + FRAMES * 4 + "k", "tmpfs", renders.toString());
     }
 
     private void grow() throws Exception {

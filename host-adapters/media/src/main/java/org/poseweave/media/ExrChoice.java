@@ -2,11 +2,14 @@ package org.poseweave.media;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,15 +25,8 @@ record ExrChoice(String layer, Map<String, ExrHeader.Channel> channels) {
     }
 
     static ExrChoice of(ExrHeader header) throws ExrHeader.Fault {
-        Map<String, Map<String, ExrHeader.Channel>> layers = new LinkedHashMap<>();
-        layers.put("", new LinkedHashMap<>());
-        for (ExrHeader.Channel channel : header.channels()) {
-            int dot = channel.name().lastIndexOf('.');
-            String layer = dot < 0 ? "" : channel.name().substring(0, dot);
-            layers.computeIfAbsent(layer, name -> new LinkedHashMap<>())
-                    .putIfAbsent(channel.name().substring(dot + 1).toUpperCase(Locale.ROOT), channel);
-        }
-        for (Map.Entry<String, Map<String, ExrHeader.Channel>> layer : layers.entrySet()) {
+        for (Map.Entry<String, Map<String, ExrHeader.Channel>> layer :
+                layers(header).entrySet()) {
             List<String> roles = roles(layer.getValue().keySet());
             if (roles != null) {
                 return checked(layer.getKey(), layer.getValue(), roles);
@@ -40,6 +36,46 @@ record ExrChoice(String layer, Map<String, ExrHeader.Channel> channels) {
                 + String.join(
                         ", ",
                         header.channels().stream().map(ExrHeader.Channel::name).toList()));
+    }
+
+    /** Choices that take every channel of a file once: R, G, B and A of a layer together, others by themselves as Y. */
+    static List<ExrChoice> all(ExrHeader header) throws ExrHeader.Fault {
+        List<ExrChoice> all = new ArrayList<>();
+        Set<ExrHeader.Channel> left = new LinkedHashSet<>(header.channels());
+        for (Map.Entry<String, Map<String, ExrHeader.Channel>> layer :
+                layers(header).entrySet()) {
+            List<String> roles = roles(layer.getValue().keySet());
+            if (roles != null && roles.contains("R")) {
+                ExrChoice choice = checked(layer.getKey(), layer.getValue(), roles);
+                all.add(choice);
+                left.removeAll(choice.channels().values());
+            }
+        }
+        for (ExrHeader.Channel channel : left) {
+            all.add(checked(channel.name(), Map.of("Y", channel), List.of("Y")));
+        }
+        return all;
+    }
+
+    /** Names of the chosen channels in the file, as a decoded picture has them: red, green, blue and alpha, or grey. */
+    List<String> names() {
+        return Stream.of("R", "G", "B", "Y", "A")
+                .flatMap(role -> Optional.ofNullable(channels.get(role)).stream())
+                .map(ExrHeader.Channel::name)
+                .toList();
+    }
+
+    /** Channels by layer and by name within it, the main layer first. */
+    private static Map<String, Map<String, ExrHeader.Channel>> layers(ExrHeader header) {
+        Map<String, Map<String, ExrHeader.Channel>> layers = new LinkedHashMap<>();
+        layers.put("", new LinkedHashMap<>());
+        for (ExrHeader.Channel channel : header.channels()) {
+            int dot = channel.name().lastIndexOf('.');
+            String layer = dot < 0 ? "" : channel.name().substring(0, dot);
+            layers.computeIfAbsent(layer, name -> new LinkedHashMap<>())
+                    .putIfAbsent(channel.name().substring(dot + 1).toUpperCase(Locale.ROOT), channel);
+        }
+        return layers;
     }
 
     private static @Nullable List<String> roles(Set<String> names) {

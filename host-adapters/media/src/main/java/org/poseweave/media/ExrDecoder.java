@@ -11,11 +11,15 @@ import static org.bytedeco.ffmpeg.global.avutil.av_frame_get_buffer;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Map;
+import java.util.TreeMap;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
 import org.poseweave.colour.ColourSpace;
+import org.poseweave.frame.FrameView;
+import org.poseweave.frame.SampleDepth;
 
 /** Decodes an EXR file that lies in memory to a picture of its display window, premultiplied. */
 final class ExrDecoder {
@@ -29,7 +33,28 @@ final class ExrDecoder {
     /** Decodes; the caller frees the result. */
     static AVFrame decode(ByteBuffer file) throws ExrHeader.Fault {
         ExrHeader header = header(file);
-        ByteBuffer canonical = ExrCanonical.of(little(file), header, ExrChoice.of(header));
+        return decode(file, header, ExrChoice.of(header));
+    }
+
+    /** {@link PixelHash} of all channels of a file. */
+    static String pixels(ByteBuffer file) throws ExrHeader.Fault {
+        ExrHeader header = header(file);
+        Map<String, String> hashes = new TreeMap<>();
+        for (ExrChoice choice : ExrChoice.all(header)) {
+            AVFrame frame = decode(file, header, choice);
+            try {
+                SampleDepth depth = PixelFormat.of(frame.format()).depth();
+                FrameView view = FloatPicture.of(frame, depth);
+                hashes.putAll(PixelHash.channels(ExrLayer.data("", choice.names(), view, depth)));
+            } finally {
+                av_frame_free(frame);
+            }
+        }
+        return PixelHash.ofChannels(header.display().width(), header.display().height(), hashes);
+    }
+
+    private static AVFrame decode(ByteBuffer file, ExrHeader header, ExrChoice choice) throws ExrHeader.Fault {
+        ByteBuffer canonical = ExrCanonical.of(little(file), header, choice);
         AVPacket packet = FfmpegLibrary.allocated(av_packet_alloc());
         try (FfmpegLog log = FfmpegLog.listen()) {
             if (av_new_packet(packet, canonical.limit()) < 0) {

@@ -70,7 +70,7 @@ public final class ExrSequenceSink implements FrameSink {
         Path target = pattern.file(frame);
         PendingFile file = new PendingFile(target);
         try {
-            ExrWriter.write(file.temporary(), layers, proved(frame, layers.get(0)));
+            ExrWriter.write(file.temporary(), layers, proved(frame, layers));
         } catch (IOException e) {
             file.discard();
             throw PendingFile.cannotWrite(target, PendingFile.reason(e), e);
@@ -82,13 +82,13 @@ public final class ExrSequenceSink implements FrameSink {
     }
 
     /** The metadata with number and pixels of the frame where the files say what job they are of. */
-    private ExrMetadata proved(long frame, ExrLayer picture) {
+    private ExrMetadata proved(long frame, List<ExrLayer> layers) {
         if (!metadata.text().containsKey(FrameFile.JOB)) {
             return metadata;
         }
         Map<String, String> text = new HashMap<>(metadata.text());
         text.put(FrameFile.FRAME, Long.toString(frame));
-        text.put(FrameFile.PIXELS, PixelHash.of(picture));
+        text.put(FrameFile.PIXELS, PixelHash.of(layers));
         return new ExrMetadata(text, metadata.primaries());
     }
 

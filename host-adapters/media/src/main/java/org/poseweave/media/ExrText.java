@@ -45,6 +45,15 @@ final class ExrText {
         return tags;
     }
 
+    /** Whether a file begins as EXR files do. */
+    static boolean isExr(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] head = in.readNBytes(4);
+            return head.length == 4
+                    && ByteBuffer.wrap(head).order(ByteOrder.LITTLE_ENDIAN).getInt() == MAGIC;
+        }
+    }
+
     /** Text up to a zero; empty at the end. */
     private static String word(ByteBuffer head) {
         StringBuilder word = new StringBuilder();

@@ -47,10 +47,11 @@ public record FrameFile(State state, String detail, Map<String, String> tags) {
         }
         Map<String, String> tags;
         String pixels;
-        try (Clip clip = Clips.open(file.toString())) {
+        try {
             tags = tags(file);
-            boolean alpha = clip.info().hasAlpha();
-            pixels = clip.read(0, view -> PixelHash.of(view, view.depth(), alpha));
+            pixels = tags.containsKey(PIXELS) && ExrText.isExr(file)
+                    ? ImageDecoder.exrPixels(file.toString(), file)
+                    : pixels(file);
         } catch (RenderException e) {
             return new FrameFile(State.BROKEN, e.found(), Map.of());
         } catch (IOException e) {
@@ -63,6 +64,13 @@ public record FrameFile(State state, String detail, Map<String, String> tags) {
         return written.equals(pixels)
                 ? new FrameFile(State.WHOLE, pixels, tags)
                 : new FrameFile(State.BROKEN, "its pixels are not those that were written", tags);
+    }
+
+    private static String pixels(Path file) {
+        try (Clip clip = Clips.open(file.toString())) {
+            boolean alpha = clip.info().hasAlpha();
+            return clip.read(0, view -> PixelHash.of(view, view.depth(), alpha));
+        }
     }
 
     /** What the writer has put down in a file; nothing is decoded. */

@@ -94,6 +94,23 @@ final class ImageDecoder {
         }
     }
 
+    /**
+     * {@link PixelHash} of all layers of an EXR file.
+     *
+     * @throws RenderException BAD_DATA if it is damaged
+     */
+    static String exrPixels(String name, Path file) {
+        InputFile.check(name, file, EXPECTED);
+        AVPacket packet = FfmpegLibrary.allocated(av_packet_alloc());
+        try {
+            return ExrDecoder.pixels(read(name, file, packet));
+        } catch (ExrHeader.Fault e) {
+            throw bad(name + ", " + e.getMessage());
+        } finally {
+            av_packet_free(packet);
+        }
+    }
+
     private static AVFrame exr(String name, ByteBuffer data) {
         try {
             return ExrDecoder.decode(data);

@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -22,6 +25,8 @@ import org.poseweave.media.FrameFile.State;
 /** A frame file that is said to be whole is; temporary files go when they are stale and only then. */
 class FrameFileTest {
     private static final Map<String, String> TAGS = Map.of("poseweave/job", "abc");
+
+    private static final int CHANNELS = 9;
 
     @TempDir
     Path folder;
@@ -80,6 +85,93 @@ class FrameFileTest {
         System.arraycopy(other, 0, mixed, 0, PngText.HEAD_BYTES + tags);
         Files.write(two, mixed);
         assertThat(FrameFile.check(two).detail()).isEqualTo("its pixels are not those that were written");
+    }
+
+    @Test
+    void exrOfManyLayers_isKnownByEveryChannel() throws Exception {
+        Path file = exr("all", -1);
+        FrameFile found = FrameFile.check(file);
+        assertThat(found.state()).isEqualTo(State.WHOLE);
+        assertThat(found.tags()).containsEntry(FrameFile.PIXELS, found.detail());
+        byte[] good = Files.readAllBytes(file);
+        int data = ExrHeader.read(ByteBuffer.wrap(good).order(ByteOrder.LITTLE_ENDIAN))
+                .tableAt();
+        for (int changed = 0; changed < CHANNELS; changed++) {
+            byte[] mixed = Files.readAllBytes(exr("changed", changed));
+            System.arraycopy(good, 0, mixed, 0, data); // says what the first file says
+            Files.write(file, mixed);
+            assertThat(FrameFile.check(file))
+                    .as("channel %d", changed)
+                    .isEqualTo(new FrameFile(
+                            State.BROKEN,
+                            "its pixels are not those that were written",
+                            FrameFile.check(file).tags()));
+        }
+    }
+
+    @Test
+    void anyChangedByteOfAnExr_isFoundOutOrChangesNoPixel() throws IOException {
+        Path file = exr("flip", -1);
+        byte[] good = Files.readAllBytes(file);
+        String right = FrameFile.check(file).detail();
+        Random random = new Random(6);
+        int broken = 0;
+        for (int i = 0; i < 200; i++) {
+            byte[] bad = good.clone();
+            bad[random.nextInt(bad.length)] ^= (byte) (1 << random.nextInt(8));
+            Files.write(file, bad);
+            FrameFile found = FrameFile.check(file);
+            assertThat(found.state() != State.WHOLE || found.detail().equals(right))
+                    .isTrue();
+            broken += found.state() == State.BROKEN ? 1 : 0;
+        }
+        assertThat(broken).isGreaterThan(150);
+    }
+
+    @Test
+    void exrOfOneChannel_isWhole() throws IOException {
+        FrameView frame = TestFrames.ramp(33, 18, SampleDepth.FLOAT, false, 4);
+        ExrMetadata metadata = new ExrMetadata(TAGS, null);
+        String pattern = folder.resolve("matte.####.exr").toString();
+        try (ExrSequenceSink sink = ExrSequenceSink.open(pattern, SampleDepth.HALF, true, metadata)) {
+            sink.write(7, List.of(ExrLayer.data("", List.of("Y"), frame, SampleDepth.HALF)));
+        }
+        assertThat(FrameFile.check(folder.resolve("matte.0007.exr")).state()).isEqualTo(State.WHOLE);
+    }
+
+    /** Noise, which is stored as it is: RGBA as half, a matte, and three numbers and a depth as float. */
+    private Path exr(String name, int changed) {
+        int width = 37;
+        int height = 35;
+        Random random = new Random(1);
+        float[][] planes = new float[CHANNELS][width * height];
+        for (float[] plane : planes) {
+            for (int i = 0; i < plane.length; i++) {
+                plane[i] = random.nextFloat();
+            }
+        }
+        if (changed >= 0) {
+            planes[changed][width * 20 + 30] += 0.25f;
+        }
+        List<ExrLayer> layers = List.of(
+                layer("", List.of("R", "G", "B", "A"), SampleDepth.HALF, planes, 0),
+                layer("matte", List.of("Y"), SampleDepth.HALF, planes, 4),
+                layer("match", List.of("R", "G", "B"), SampleDepth.FLOAT, planes, 5),
+                layer("far", List.of("Z"), SampleDepth.FLOAT, planes, 8));
+        String pattern = folder.resolve(name + ".####.exr").toString();
+        ExrMetadata metadata = new ExrMetadata(TAGS, null);
+        try (ExrSequenceSink sink = ExrSequenceSink.open(pattern, SampleDepth.HALF, true, metadata)) {
+            sink.write(7, layers);
+        }
+        return folder.resolve(name + ".0007.exr");
+    }
+
+    private static ExrLayer layer(String name, List<String> channels, SampleDepth depth, float[][] planes, int first) {
+        return new ExrLayer(name, channels, depth, 37, 35, (y, samples) -> {
+            for (int c = 0; c < samples.length; c++) {
+                System.arraycopy(planes[first + c], y * 37, samples[c], 0, 37);
+            }
+        });
     }
 
     @Test
