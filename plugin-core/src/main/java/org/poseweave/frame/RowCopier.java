@@ -10,7 +10,9 @@ public final class RowCopier {
     private final RowReader reader;
     private final RowWriter writer;
     private final boolean alike;
+    private final boolean dropsAlpha;
     private float[] row = {};
+    private byte[] bytes = {};
 
     public RowCopier(FrameView from, FrameView to) {
         this.from = from;
@@ -18,12 +20,21 @@ public final class RowCopier {
         reader = new RowReader(from);
         writer = new RowWriter(to);
         alike = RawRows.storedAlike(from, to);
+        dropsAlpha = RawRows.dropsAlpha(from, to);
     }
 
     /** Copies pixels [fromX, toX) of row y, which both frames must hold; they may be the same memory. */
     public void copy(int y, int fromX, int toX) {
         if (alike) {
             RawRows.copy(from, to, y, fromX, toX);
+            return;
+        }
+        if (dropsAlpha) {
+            int length = (toX - fromX) * from.pixelBytes();
+            if (bytes.length < length) {
+                bytes = new byte[length];
+            }
+            RawRows.copyColour(from, to, y, fromX, toX, bytes);
             return;
         }
         if (row.length < 4 * (toX - fromX)) {

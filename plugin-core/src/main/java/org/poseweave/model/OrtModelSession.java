@@ -2,6 +2,7 @@ package org.poseweave.model;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -42,7 +43,7 @@ public final class OrtModelSession implements ModelSession {
     }
 
     static OrtModelSession open(ModelBundle bundle, Execution execution, RenderMonitor monitor, GraphRuntime runtime) {
-        List<String> passed = new ArrayList<>();
+        Map<String, List<String>> passed = new LinkedHashMap<>();
         for (DeviceChoice device : candidates(execution.device())) {
             String fault = device.card() ? runtime.fault(device) : null;
             if (fault == null) {
@@ -57,7 +58,7 @@ public final class OrtModelSession implements ModelSession {
                     fault = e.found();
                 }
             }
-            passed.add(device.text() + ": " + fault);
+            passed.computeIfAbsent(fault, any -> new ArrayList<>()).add(device.text());
             if (execution.strict() && execution.device().kind() != DeviceChoice.Kind.AUTO) {
                 throw new RenderException(
                         ErrorCode.DEVICE_UNAVAILABLE,
@@ -80,9 +81,16 @@ public final class OrtModelSession implements ModelSession {
         };
     }
 
-    private static String report(ModelBundle bundle, Execution execution, DeviceChoice device, List<String> passed) {
+    /**
+     * The device taken and why not others.
+     *
+     * @param passed devices that were passed over, by what keeps them from working
+     */
+    private static String report(
+            ModelBundle bundle, Execution execution, DeviceChoice device, Map<String, List<String>> passed) {
         Precision used = bundle.precisionOn(device, execution.precision());
-        List<String> notes = new ArrayList<>(passed);
+        List<String> notes = new ArrayList<>();
+        passed.forEach((fault, devices) -> notes.add(String.join(", ", devices) + ": " + fault));
         String taken = device.text();
         if (used != Precision.FP32) {
             taken += " " + used.text();

@@ -54,6 +54,8 @@ final class OrtRuntime implements GraphRuntime {
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
             options.setIntraOpNumThreads(plan.threads());
             options.setDeterministicCompute(true);
+            // Threads that wait by spinning take the cores from what runs beside them: decoders, encoders, hosts.
+            options.addConfigEntry("session.intra_op.allow_spinning", "0");
             if (!EXACT_BYTES) {
                 // 8-bit products would saturate; slower, but the picture is that of other machines.
                 options.addConfigEntry("session.x64quantprecision", "1");

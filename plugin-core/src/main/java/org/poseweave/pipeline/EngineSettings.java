@@ -46,6 +46,11 @@ public record EngineSettings(
         return new EngineSettings(device, strictDevice, threads, sourceCacheBytes, other, engines);
     }
 
+    /** These settings with another number of threads. */
+    public EngineSettings withThreads(int count) {
+        return new EngineSettings(device, strictDevice, count, sourceCacheBytes, precision, engineFolder);
+    }
+
     /** Where engines are kept if nobody says where: POSEWEAVE_ENGINES, else a folder in the user's cache. */
     public static Optional<Path> engineFolder(Map<String, String> environment) {
         String named = environment.getOrDefault("POSEWEAVE_ENGINES", "");

@@ -1,5 +1,6 @@
 package org.poseweave.pipeline;
 
+import org.jspecify.annotations.Nullable;
 import org.poseweave.crop.Picture;
 import org.poseweave.params.OutputParams;
 import org.poseweave.params.ParamValues;
@@ -22,6 +23,7 @@ final class FramePictures {
 
     private final Reassembly drawn;
     private final Picture completed;
+    private final @Nullable Picture plain;
     private final ParamValues params;
     private final int size;
     private float[] object;
@@ -32,11 +34,14 @@ final class FramePictures {
      *
      * @param object [3][size][size], that of {@code drawn} or a larger one
      * @param completed background of the network's size
+     * @param plain object over {@code completed} where that is known: it is what {@link #composite} gives, unless
+     *     {@link #match} changes it
      */
-    FramePictures(Reassembly drawn, float[] object, Picture completed, ParamValues params) {
+    FramePictures(Reassembly drawn, float[] object, Picture completed, @Nullable Picture plain, ParamValues params) {
         this.drawn = drawn;
         this.object = object;
         this.completed = completed;
+        this.plain = plain;
         this.params = params;
         this.size = (int) Math.round(Math.sqrt(object.length / 3.0));
         int small = completed.size();
@@ -73,6 +78,9 @@ final class FramePictures {
 
     /** The object over the completed background. */
     Picture composite() {
+        if (plain != null && object == drawn.object() && background.equals(completed)) {
+            return plain;
+        }
         return Composite.over(object, enlarged(drawn.mask()), background);
     }
 

@@ -136,7 +136,7 @@ public final class RenderPipeline implements AutoCloseable {
         UsedSources used = new UsedSources(shot, source, retrieval.sources());
         FramePlate.lend(shot, frame, source, track, size, plate -> {
             boolean cleanPlate = targets.stream().anyMatch(target -> target.what() == Output.PLATE);
-            FramePictures pictures = pictures(used, drawn.object(), plate, cleanPlate, monitor);
+            FramePictures pictures = pictures(used, drawn, plate, cleanPlate, monitor);
             Look look = looks.of(shot.params());
             FrameWriter writer = new FrameWriter(plate, pictures, matte, shown.share(), look, shot);
             targets.forEach(target -> writer.write(target, drawn.object(), pose, used.views()));
@@ -187,13 +187,15 @@ public final class RenderPipeline implements AutoCloseable {
 
     /** The pictures of a frame, with the detail and the colour match that the parameters ask for. */
     private FramePictures pictures(
-            UsedSources used, Reassembly drawn, FramePlate plate, boolean cleanPlate, RenderMonitor monitor) {
+            UsedSources used, Drawn known, FramePlate plate, boolean cleanPlate, RenderMonitor monitor) {
+        Reassembly drawn = known.object();
         ParamValues params = used.shot().params();
         float[] object = params.get(OutputParams.DETAIL) == 0
                 ? drawn.object()
                 : finer.object(used, drawn, plate.square(), monitor);
         Picture background = backgrounds.of(used, plate, cleanPlate, monitor);
-        FramePictures pictures = new FramePictures(drawn, object, background, params);
+        Picture plain = background.equals(used.used().plate()) ? known.picture() : null;
+        FramePictures pictures = new FramePictures(drawn, object, background, plain, params);
         if (params.get(OutputParams.EDGE_MATCH) > 0) {
             Picture under = plate.seen().get();
             boolean ofDriving = params.get(Params.FRAMING) == Framing.DRIVING;

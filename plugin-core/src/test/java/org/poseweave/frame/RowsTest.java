@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.poseweave.frame.TestFrames.Format;
 
@@ -41,6 +42,52 @@ class RowsTest {
                 }
             }
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(SampleDepth.class)
+    void copyThatDropsAlpha_givesWhatReaderAndWriterGive(SampleDepth depth) {
+        Format opaque = new Format(depth, ChannelLayout.RGBA, AlphaMode.OPAQUE);
+        Format rgb = new Format(depth, ChannelLayout.RGB, AlphaMode.STRAIGHT);
+        for (int width : new int[] {1, 4, 13, 207, 4098}) {
+            List<FrameView> from = storages(opaque, width);
+            List<FrameView> copied = storages(rgb, width);
+            List<FrameView> written = storages(rgb, width);
+            for (int i = 0; i < from.size(); i++) {
+                FrameView source = from.get(i);
+                TestFrames.fillRandom(source, width);
+                RowCopier copier = new RowCopier(source, copied.get(i));
+                float[] rgba = new float[4 * width];
+                for (int y = source.y1(); y < source.y2(); y++) {
+                    copier.copy(y, source.x1(), source.x2());
+                    new RowReader(source).readStored(y, source.x1(), source.x2(), rgba);
+                    new RowWriter(written.get(i)).writeStored(y, source.x1(), source.x2(), rgba);
+                }
+                assertThat(bytes(copied.get(i))).isEqualTo(bytes(written.get(i)));
+            }
+        }
+    }
+
+    @Test
+    void copyThatDropsAlpha_keepsEverySixteenBitSample() {
+        int width = (1 << 16) / 3 + 1;
+        FrameView from =
+                TestFrames.frame(new Format(SampleDepth.SHORT, ChannelLayout.RGBA, AlphaMode.OPAQUE), width, 1);
+        FrameView to = TestFrames.frame(new Format(SampleDepth.SHORT, ChannelLayout.RGB, AlphaMode.OPAQUE), width, 1);
+        for (int sample = 0; sample < 1 << 16; sample++) {
+            from.data().clear().putShort(from.offset(sample / 3, 0) + 2 * (sample % 3), (short) sample);
+        }
+        new RowCopier(from, to).copy(0, 0, width);
+        for (int sample = 0; sample < 1 << 16; sample++) {
+            assertThat(to.data().clear().getShort(to.offset(sample / 3, 0) + 2 * (sample % 3)))
+                    .isEqualTo((short) sample);
+        }
+    }
+
+    private static byte[] bytes(FrameView view) {
+        byte[] all = new byte[view.data().capacity()];
+        view.data().duplicate().clear().get(all);
+        return all;
     }
 
     private static float[] expectedRow(FrameView view, int y) {

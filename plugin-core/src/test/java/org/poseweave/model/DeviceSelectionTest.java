@@ -49,6 +49,13 @@ class DeviceSelectionTest {
                     .isEqualTo("cpu (tensorrt:0: no libnvinfer.so.10. cuda:0: no libcudnn.so.9)");
             assertThat(kinds()).isEmpty();
         }
+        runtime.faults.put(TENSORRT, "no NVIDIA card");
+        runtime.faults.put(CUDA, "no NVIDIA card");
+        try (ModelSession session = open("auto", false, Precision.FP32)) {
+            assertThat(session.deviceReport())
+                    .as("each cause once")
+                    .isEqualTo("cpu (tensorrt:0, cuda:0: no NVIDIA card)");
+        }
     }
 
     @Test

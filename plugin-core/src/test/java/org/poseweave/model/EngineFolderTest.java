@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -47,6 +48,26 @@ class EngineFolderTest {
             Files.writeString(folder.work().resolve("a.engine"), "half");
         }
         assertThat(root).isEmptyDirectory();
+    }
+
+    @Test
+    void enginesThatCannotBeKept_leaveNothingBeside() throws IOException {
+        Path file = Files.writeString(root.resolve(KEY), "in the way");
+        try (EngineFolder folder = EngineFolder.open(root, KEY)) {
+            Files.writeString(folder.work().resolve("a.engine"), "engine");
+            folder.publish();
+            assertThat(names())
+                    .containsExactlyInAnyOrder(KEY, folder.work().getFileName().toString());
+        }
+        assertThat(file).hasContent("in the way");
+    }
+
+    @Test
+    void nothingBuilt_isNotKept() throws IOException {
+        try (EngineFolder folder = EngineFolder.open(root, KEY)) {
+            folder.publish();
+            assertThat(names()).containsExactly(folder.work().getFileName().toString());
+        }
     }
 
     @Test
@@ -108,6 +129,12 @@ class EngineFolderTest {
         EngineFolder.open(root, KEY).close();
         assertThat(old).doesNotExist();
         assertThat(young).exists();
+    }
+
+    private List<String> names() throws IOException {
+        try (Stream<Path> files = Files.list(root)) {
+            return files.map(file -> file.getFileName().toString()).toList();
+        }
     }
 
     private void build(String text) throws IOException {

@@ -18,7 +18,9 @@ import picocli.CommandLine.Option;
         name = "bench",
         description =
                 "Measures whole renders (decode, crop, network, paste, H.264 encode) for several numbers of sources "
-                        + "and sizes of output. Rounds take the cases in turn; each row is its median round.",
+                        + "and sizes of output. Rounds take the cases in turn; each row is its median round. Stages are"
+                        + " times of the threads that work on them; network alone is the same graphs with nothing around"
+                        + " them.",
         sortOptions = false)
 final class BenchCommand implements Callable<Integer> {
     private final Console console;
@@ -49,9 +51,16 @@ final class BenchCommand implements Callable<Integer> {
     private int rounds = 5;
 
     @Option(
+            names = "--at-once",
+            paramLabel = "N",
+            description = "As of render; 1 shows where the time of one frame goes. Default: 0.")
+    private int framesAtOnce;
+
+    @Option(
             names = "--against-fomm",
             paramLabel = "FOLDER",
-            description = "Folder with fomm.onnx of examples/benchmarks/fomm_profile.py: run once a round, on the CPU.")
+            description =
+                    "Folder with fomm.onnx of examples/benchmarks/fomm_profile.py: run once a round, as many at once as frames, on the CPU.")
     private @Nullable Path fomm;
 
     @Option(names = "--json", paramLabel = "FILE", description = "Also writes all numbers there.")
@@ -73,23 +82,26 @@ final class BenchCommand implements Callable<Integer> {
                     frames + " and " + rounds,
                     "give at least 1");
         }
+        RunOptions.requireFramesAtOnce(framesAtOnce);
         EngineSettings settings = engine.settings(console.environment());
+        FrameShare share = FrameShare.of(settings, framesAtOnce);
         try (BenchRun run = new BenchRun(
                         console.bundles().find(model),
                         settings,
                         clip(driving, "examples/face-driver.mp4", "--driving"),
                         clip(source, "examples/face-source.mp4", "--source"),
                         sizes,
-                        counts);
+                        counts,
+                        share);
                 @Nullable
                         MeasuredGraph other = fomm == null
                                 ? null
-                                : new MeasuredGraph(fomm.resolve("fomm.onnx"), settings.threads())) {
+                                : new MeasuredGraph(fomm.resolve("fomm.onnx"), share.graphThreads())) {
             double[] otherMs = new double[rounds];
             for (int round = -1; round < rounds; round++) {
                 run.round(frames, round);
                 if (other != null) {
-                    double ms = milliseconds(other);
+                    double ms = NetworkAlone.ms(other::run, share.atOnce(), share.atOnce());
                     otherMs[Math.max(0, round)] = ms;
                 }
             }
@@ -101,12 +113,6 @@ final class BenchCommand implements Callable<Integer> {
             }
         }
         return 0;
-    }
-
-    private static double milliseconds(MeasuredGraph graph) {
-        long start = System.nanoTime();
-        graph.run();
-        return (System.nanoTime() - start) / 1e6;
     }
 
     private String clip(@Nullable String given, String example, String option) {

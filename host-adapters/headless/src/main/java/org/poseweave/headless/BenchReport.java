@@ -20,13 +20,13 @@ import org.poseweave.error.RenderException;
  * @param fommMs a frame of the FOMM profile in the same process, 0 if it was not run
  */
 record BenchReport(List<String> machine, int rounds, int frames, double fommMs, List<Row> rows) {
-    /** One case, once, in milliseconds a frame. */
-    record Round(double ms, Map<StageClock.Stage, Double> stages) {
-        double networkMs() {
-            return stages.getOrDefault(StageClock.Stage.POSE, 0.0)
-                    + stages.getOrDefault(StageClock.Stage.REASSEMBLE, 0.0);
-        }
-    }
+    /**
+     * One case, once, in milliseconds a frame.
+     *
+     * @param networkMs of the same graphs with nothing around them
+     * @param stages time of the threads that worked on them
+     */
+    record Round(double ms, double networkMs, Map<StageClock.Stage, Double> stages) {}
 
     /** One case: its median round and the spread of all. */
     record Row(int width, int height, int sources, double leastMs, double mostMs, Round median) {
@@ -47,11 +47,12 @@ record BenchReport(List<String> machine, int rounds, int frames, double fommMs, 
     List<String> markdown() {
         List<String> lines = new ArrayList<>(machine);
         lines.add("");
-        StringBuilder head = new StringBuilder("| output | sources | frames/s | ms a frame | min-max |");
+        StringBuilder head = new StringBuilder(
+                "| output | sources | frames/s | ms a frame | min-max | network alone | outside the network |");
         for (StageClock.Stage stage : StageClock.Stage.values()) {
             head.append(' ').append(stage.name().toLowerCase(Locale.ROOT)).append(" |");
         }
-        head.append(" outside the network |").append(fommMs > 0 ? " FOMM profile / ours |" : "");
+        head.append(fommMs > 0 ? " FOMM profile / ours |" : "");
         lines.add(head.toString());
         lines.add("|---".repeat((int) head.chars().filter(c -> c == '|').count() - 1) + "|");
         rows.forEach(row -> lines.add(line(row)));
@@ -66,19 +67,19 @@ record BenchReport(List<String> machine, int rounds, int frames, double fommMs, 
         double ms = row.median().ms();
         StringBuilder line = new StringBuilder(String.format(
                 Locale.ROOT,
-                "| %dx%d | %d | %.1f | %.1f | %.1f-%.1f |",
+                "| %dx%d | %d | %.1f | %.1f | %.1f-%.1f | %.1f | %.0f %% |",
                 row.width(),
                 row.height(),
                 row.sources(),
                 1e3 / ms,
                 ms,
                 row.leastMs(),
-                row.mostMs()));
+                row.mostMs(),
+                row.median().networkMs(),
+                100 * (ms - row.median().networkMs()) / ms));
         for (double stage : row.median().stages().values()) {
             line.append(String.format(Locale.ROOT, " %.1f |", stage));
         }
-        line.append(String.format(
-                Locale.ROOT, " %.0f %% |", 100 * (ms - row.median().networkMs()) / ms));
         if (fommMs > 0) {
             line.append(String.format(Locale.ROOT, " %.1f |", fommMs / ms));
         }

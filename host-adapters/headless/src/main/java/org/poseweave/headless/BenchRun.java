@@ -6,6 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.poseweave.clip.Clip;
 import org.poseweave.error.ErrorCode;
@@ -20,13 +24,16 @@ import org.poseweave.media.FrameSink;
 import org.poseweave.media.MovieSettings;
 import org.poseweave.media.MovieSink;
 import org.poseweave.model.BundleReader;
+import org.poseweave.model.ModelSession;
 import org.poseweave.model.OrtModelSession;
 import org.poseweave.monitor.RenderMonitor;
+import org.poseweave.params.Output;
 import org.poseweave.params.ParamValues;
 import org.poseweave.params.Params;
 import org.poseweave.pipeline.EngineSettings;
 import org.poseweave.pipeline.OutputFormat;
 import org.poseweave.pipeline.RenderPipeline;
+import org.poseweave.pipeline.RenderTarget;
 import org.poseweave.pipeline.Shot;
 
 /** All cases of a measurement, each rendered once a round. */
@@ -34,9 +41,10 @@ final class BenchRun implements AutoCloseable {
     private final StageClock clock = new StageClock();
     private final List<Clip> open = new ArrayList<>();
     private final List<Case> cases = new ArrayList<>();
+    private final ModelSession session;
     private final RenderPipeline pipeline;
     private final Path folder;
-    private final int threads;
+    private final FrameShare share;
 
     /** One row. */
     private record Case(Shot shot, OutputFormat format, int sources, List<BenchReport.Round> rounds) {}
@@ -47,12 +55,13 @@ final class BenchRun implements AutoCloseable {
             String driving,
             String source,
             List<String> sizes,
-            List<Integer> counts) {
-        threads = settings.threads();
+            List<Integer> counts,
+            FrameShare share) {
+        this.share = share;
         folder = temporary();
-        pipeline = new RenderPipeline(
-                clock.watch(OrtModelSession.open(BundleReader.read(bundle), settings.execution(), RenderMonitor.NONE)),
-                settings.sourceCacheBytes());
+        EngineSettings shared = settings.withThreads(share.graphThreads());
+        session = OrtModelSession.open(BundleReader.read(bundle), shared.execution(), RenderMonitor.NONE);
+        pipeline = new RenderPipeline(clock.watch(session), settings.sourceCacheBytes());
         try {
             Clip drivingClip = clock.watch(opened(driving));
             for (String size : sizes) {
@@ -90,43 +99,66 @@ final class BenchRun implements AutoCloseable {
     void round(int frames, int round) {
         for (Case one : cases) {
             pipeline.report(one.shot());
-            clock.take(0, 1);
-            BenchReport.Round measured = render(one, frames);
+            clock.take(1);
+            double ms = render(one, frames);
+            Map<StageClock.Stage, Double> stages = clock.take(frames);
+            double alone = NetworkAlone.ms(session, clock.inputs(), frames, share.atOnce());
             if (round >= 0) {
-                one.rounds().add(measured);
+                one.rounds().add(new BenchReport.Round(ms, alone, stages));
             }
         }
     }
 
-    private BenchReport.Round render(Case one, int frames) {
+    /** Milliseconds a frame of a whole render. */
+    private double render(Case one, int frames) {
         OutputFormat format = one.format();
-        FrameView frame = OwnedFrame.allocate(
-                        format.width(), format.height(), SampleDepth.BYTE, ChannelLayout.RGB, AlphaMode.OPAQUE)
-                .view();
-        MovieSettings settings = new MovieSettings(
-                format.width(), format.height(), 25, 1, SampleDepth.BYTE, false, null, Math.max(1, threads));
-        long length = one.shot().driving().info().frameCount();
-        try (FrameSink sink = MovieSink.open(folder.resolve("bench.mp4").toString(), settings)) {
-            long start = System.nanoTime();
-            for (int i = 0; i < frames; i++) {
-                int number = i;
-                pipeline.render(one.shot(), i % length, frame);
-                clock.time(StageClock.Stage.ENCODE, () -> sink.write(number, frame));
+        MovieSettings settings =
+                new MovieSettings(format.width(), format.height(), 25, 1, SampleDepth.BYTE, false, null, 1);
+        List<List<RenderTarget>> memory = Stream.generate(() -> targets(format))
+                .limit(share.depth(3L * format.width() * format.height()))
+                .toList();
+        List<Long> numbers = LongStream.range(0, frames).boxed().toList();
+        long start = System.nanoTime();
+        try (FrameSink sink = MovieSink.open(folder.resolve("bench.mp4").toString(), settings);
+                FramesAhead ahead = new FramesAhead(
+                        numbers, number -> false, renderer(one.shot()), RenderMonitor.NONE, memory, share.atOnce())) {
+            while (ahead.hasNext()) {
+                FramesAhead.Frame frame = ahead.next();
+                FrameView view =
+                        Objects.requireNonNull(frame.drawn()).targets().get(0).to();
+                clock.time(StageClock.Stage.ENCODE, () -> sink.write(frame.number(), view));
             }
-            long wall = System.nanoTime() - start;
-            return new BenchReport.Round(wall / 1e6 / frames, clock.take(wall, frames));
+            return (System.nanoTime() - start) / 1e6 / frames;
         }
+    }
+
+    private FramesAhead.Renderer renderer(Shot shot) {
+        long length = shot.driving().info().frameCount();
+        return (number, targets, monitor) ->
+                clock.frame(() -> pipeline.render(shot, number % length, null, targets, monitor));
+    }
+
+    private static List<RenderTarget> targets(OutputFormat format) {
+        OwnedFrame frame = OwnedFrame.allocate(
+                format.width(), format.height(), SampleDepth.BYTE, ChannelLayout.RGB, AlphaMode.OPAQUE);
+        return List.of(new RenderTarget(Output.RESULT, frame.view()));
     }
 
     BenchReport report(@Nullable String home, int rounds, int frames, double fommMs) {
         List<String> machine = new ArrayList<>(MachineFacts.lines(home));
-        machine.add(pipeline.bundle().id() + " " + pipeline.bundle().version() + " on " + pipeline.deviceReport() + ", "
-                + rounds + " rounds of " + frames + " frames, H.264 written");
+        machine.add(pipeline.bundle().id() + " " + pipeline.bundle().version() + " on " + device() + ", " + rounds
+                + " rounds of " + frames + " frames, H.264 written");
+        machine.add(share.describe());
         List<BenchReport.Row> rows = cases.stream()
                 .map(one ->
                         BenchReport.Row.of(one.format().width(), one.format().height(), one.sources(), one.rounds()))
                 .toList();
         return new BenchReport(machine, rounds, frames, fommMs, rows);
+    }
+
+    /** The device that was taken; {@code doctor} says why not another. */
+    private String device() {
+        return pipeline.deviceReport().split(" \\(", 2)[0];
     }
 
     @Override

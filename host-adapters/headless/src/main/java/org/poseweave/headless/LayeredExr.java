@@ -52,6 +52,11 @@ final class LayeredExr implements OutputWriter {
     }
 
     @Override
+    public boolean anyOrder() {
+        return true;
+    }
+
+    @Override
     public void finish() {
         sink.finish();
     }

@@ -8,9 +8,13 @@ interface OutputWriter extends AutoCloseable {
     /**
      * Writes the outputs of one frame.
      *
-     * @param number as a sink of its kind counts, see {@link Outputs#sinkNumber}
+     * @param number of the driving frame, after which a sequence names its files; a movie is given places in the range,
+     *     from 0, one after the other
      */
     void write(long number, List<RenderTarget> rendered);
+
+    /** Whether frames may be written in any order and by several threads at once. */
+    boolean anyOrder();
 
     /** Completes the files. */
     void finish();

@@ -108,8 +108,20 @@ final class Outputs {
         existing.forEach(one -> one.removeStale(frames.numbers()));
     }
 
+    /** Memory for some frames, as many as may be under way. */
+    List<List<RenderTarget>> memory(RenderPipeline pipeline, Shot shot, FrameShare share) {
+        List<List<RenderTarget>> memory = new ArrayList<>(List.of(targets(pipeline, shot)));
+        long bytes = memory.get(0).stream()
+                .mapToLong(target -> target.to().data().capacity())
+                .sum();
+        while (memory.size() < Math.min(frames.count(), share.depth(bytes))) {
+            memory.add(targets(pipeline, shot));
+        }
+        return memory;
+    }
+
     /** Memory for each output of a frame, with the samples that its file takes. */
-    List<RenderTarget> targets(RenderPipeline pipeline, Shot shot) {
+    private List<RenderTarget> targets(RenderPipeline pipeline, Shot shot) {
         return plan.outputs().stream()
                 .map(what -> new RenderTarget(what, allocate(format(pipeline, shot, what))))
                 .toList();
@@ -153,7 +165,7 @@ final class Outputs {
             OutputFormat format = format(pipeline, shot, plan.outputs().get(i));
             sinks.add(() -> sink(file, format, tags));
         }
-        return FilePerOutput.open(sinks);
+        return FilePerOutput.open(sinks, plan.output().sequence());
     }
 
     private FrameSink sink(OutputFile file, OutputFormat format, Map<String, String> tags) {
@@ -184,16 +196,6 @@ final class Outputs {
             case "float" -> SampleDepth.FLOAT;
             default -> floats ? SampleDepth.FLOAT : SampleDepth.HALF;
         };
-    }
-
-    /**
-     * Number that the sink knows a frame by: a sequence names files after the driving frame, a movie counts what it
-     * gets.
-     *
-     * @param index place in the range, from 0
-     */
-    long sinkNumber(int index) {
-        return plan.output().sequence() ? frames.numbers().get(index) : index;
     }
 
     /** Opens what takes the previews, if they are wanted; the caller closes it. */

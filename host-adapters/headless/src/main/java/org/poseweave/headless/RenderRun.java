@@ -14,7 +14,6 @@ import org.poseweave.model.ModelBundle;
 import org.poseweave.params.Output;
 import org.poseweave.pipeline.FrameResult;
 import org.poseweave.pipeline.RenderPipeline;
-import org.poseweave.pipeline.RenderTarget;
 import org.poseweave.pipeline.Shot;
 import org.poseweave.studio.JobIdentity;
 import org.poseweave.studio.RunLog;
@@ -22,18 +21,20 @@ import org.poseweave.wiring.Program;
 
 /**
  * One run of {@code render}. Everything cheap is checked before the model is loaded, and the model is not loaded if
- * nothing is left to do; then one frame at a time is rendered and handed on, so memory does not grow with the number of
- * frames.
+ * nothing is left to do; then a few frames at a time are rendered and handed on in order, so memory does not grow with
+ * the number of frames.
  */
 final class RenderRun {
     private final Console console;
     private final RenderPlan plan;
     private final boolean quiet;
+    private final FrameShare share;
 
     RenderRun(Console console, RenderPlan plan, boolean quiet) {
         this.console = console;
         this.plan = plan;
         this.quiet = quiet;
+        this.share = FrameShare.of(plan.settings(), plan.run().framesAtOnce());
     }
 
     RunReport run() {
@@ -57,7 +58,8 @@ final class RenderRun {
         if (!plan.run().dryRun()) {
             plan.output().requireWritableFolder();
         }
-        try (Program program = Program.of(plan.bundle(), plan.settings(), new LoadingMonitor(console));
+        try (Program program = Program.of(
+                        plan.bundle(), plan.settings().withThreads(share.graphThreads()), new LoadingMonitor(console));
                 ShotClips clips = ShotClips.open(program.clips(), plan)) {
             Clip driving = clips.driving();
             DrivingFrames frames = DrivingFrames.select(
@@ -132,29 +134,56 @@ final class RenderRun {
             lines.forEach(console::say);
         }
         Map<String, String> tags = journal.job().tags(pipeline.deviceReport().split(" ", 2)[0]);
-        List<RenderTarget> targets = outputs.targets(pipeline, shot);
         Progress progress = Progress.of(plan.run().progress(), quiet, console);
         try (OutputWriter writer = outputs.open(pipeline, shot, tags);
-                Preview preview = outputs.openPreview(pipeline.bundle(), shot)) {
-            for (int i = 0; i < frames.count(); i++) {
+                Preview preview = outputs.openPreview(pipeline.bundle(), shot);
+                FramesAhead ahead = new FramesAhead(
+                        frames.numbers(),
+                        outputs::isThere,
+                        renderer(pipeline, shot, frames, writer),
+                        analysis,
+                        outputs.memory(pipeline, shot, share),
+                        share.atOnce())) {
+            for (int i = 0; ahead.hasNext(); i++) {
                 interruption.check();
-                long number = frames.numbers().get(i);
-                if (outputs.isThere(number)) {
-                    journal.kept(number);
-                } else {
-                    long startNanos = System.nanoTime();
-                    FrameResult result = pipeline.render(shot, frames.clipFrame(number), null, targets, analysis);
-                    writer.write(outputs.sinkNumber(i), targets);
-                    preview.write(i, number, result);
-                    journal.rendered(number, (System.nanoTime() - startNanos) / 1e9);
-                }
-                progress.wrote(number, i + 1, frames.count());
+                FramesAhead.Frame frame = ahead.next();
+                write(i, frame, writer, preview, journal);
+                progress.wrote(frame.number(), i + 1, frames.count());
             }
             writer.finish();
             preview.finish();
         } finally {
             progress.end();
         }
+    }
+
+    /** Renders a frame, and writes it where order does not matter. */
+    private static FramesAhead.Renderer renderer(
+            RenderPipeline pipeline, Shot shot, DrivingFrames frames, OutputWriter writer) {
+        return (number, targets, monitor) -> {
+            FrameResult result = pipeline.render(shot, frames.clipFrame(number), null, targets, monitor);
+            if (writer.anyOrder()) {
+                monitor.check();
+                writer.write(number, targets);
+            }
+            return result;
+        };
+    }
+
+    /** Does with a frame what has to be done in order; {@code index} is its place in the range, from 0. */
+    private static void write(
+            int index, FramesAhead.Frame frame, OutputWriter writer, Preview preview, FrameJournal journal) {
+        FramesAhead.Drawn drawn = frame.drawn();
+        if (drawn == null) {
+            journal.kept(frame.number());
+            return;
+        }
+        long startNanos = System.nanoTime();
+        if (!writer.anyOrder()) {
+            writer.write(index, drawn.targets());
+        }
+        preview.write(index, frame.number(), drawn.result());
+        journal.rendered(frame.number(), drawn.sec() + (System.nanoTime() - startNanos) / 1e9);
     }
 
     private void sayDone(Outputs outputs, FrameJournal journal, double wallSec) {

@@ -16,6 +16,8 @@ import picocli.CommandLine.Option;
 
 /** Options of a run that change no pixel: what exists, how progress is told, what is written beside the frames. */
 final class RunOptions {
+    private static final int MOST_AT_ONCE = 64;
+
     @Option(
             names = "--existing",
             paramLabel = "DO",
@@ -33,6 +35,15 @@ final class RunOptions {
             description = "Number of the driving clip's first frame in --frames, messages and file names; may be"
                     + " negative. Default: 1.")
     private long startNumber = 1;
+
+    @Option(
+            names = "--at-once",
+            paramLabel = "N",
+            description =
+                    "Frames rendered at the same time, while others are decoded and written; they share --threads."
+                            + " 1 does everything one after the other and takes the least memory; the pixels are the same."
+                            + " Default: 0, as many as threads, at most 4.")
+    private int framesAtOnce;
 
     @Option(
             names = "--progress",
@@ -77,6 +88,7 @@ final class RunOptions {
 
     /** @param output beside which an automatic analysis lies */
     RunSettings settings(OutputFile output) {
+        requireFramesAtOnce(framesAtOnce);
         Existing what = overwrite ? Existing.OVERWRITE : one("--existing", existing, Existing.values());
         PathMap map = pathMap();
         return new RunSettings(
@@ -86,7 +98,18 @@ final class RunOptions {
                 path("--manifest", manifest, map),
                 analysis(output, map),
                 startNumber,
+                framesAtOnce,
                 dryRun);
+    }
+
+    static void requireFramesAtOnce(int count) {
+        if (count < 0 || count > MOST_AT_ONCE) {
+            throw new RenderException(
+                    ErrorCode.USAGE,
+                    "--at-once from 0 to " + MOST_AT_ONCE,
+                    Integer.toString(count),
+                    "give 0 for as many as pay");
+        }
     }
 
     private @Nullable Path analysis(OutputFile output, PathMap map) {

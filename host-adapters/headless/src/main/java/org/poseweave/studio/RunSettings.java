@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param manifest file that lists the frames and the hashes of their pixels, or null
  * @param analysis file of what the frames of the job share, or null to look for it
  * @param startNumber number of the driving clip's first frame in lists, messages and file names
+ * @param framesAtOnce frames rendered at the same time, 0 for as many as pay
  * @param dryRun whether to stop before anything is rendered or written
  */
 public record RunSettings(
@@ -21,6 +22,7 @@ public record RunSettings(
         @Nullable Path manifest,
         @Nullable Path analysis,
         long startNumber,
+        int framesAtOnce,
         boolean dryRun) {
     /** What is done with output that is there. */
     public enum Existing {

@@ -1,5 +1,6 @@
 package org.poseweave.media;
 
+import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_RGB24;
 import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_RGBA;
 import static org.bytedeco.ffmpeg.global.avutil.av_frame_alloc;
 import static org.bytedeco.ffmpeg.global.avutil.av_frame_free;
@@ -23,13 +24,14 @@ import org.bytedeco.javacpp.IntPointer;
 import org.poseweave.frame.FrameView;
 import org.poseweave.frame.SampleDepth;
 
-/** Turns frames into what an encoder is fed: RGBA as given, or YUV by BT.709 in limited range. One thread at a time. */
+/** Turns frames into what an encoder is fed: RGB or RGBA as given, or YUV by BT.709 in limited range. One thread at a time. */
 final class EncoderPicture implements AutoCloseable {
     /** What swscale takes for white where it makes YUV from 16-bit RGB: 255 * 256, not 65535. */
     private static final int WHITE_FOR_DEEP_YUV = 65280;
 
     private final SampleDepth depth;
     private final int white;
+    private final int channels;
     private final AVFrame packed;
     private final AVFrame encoded;
     private final SwsContext context;
@@ -37,8 +39,11 @@ final class EncoderPicture implements AutoCloseable {
     EncoderPicture(MovieSettings settings, int pixelFormat) {
         // From 8-bit RGB swscale makes 10-bit YUV half a step too dark; from 16 bit it does not.
         depth = PixelFormat.of(pixelFormat).depth();
-        int packedFormat = depth == SampleDepth.BYTE ? AV_PIX_FMT_RGBA : FfmpegLibrary.rgba64();
         boolean rgb = PixelFormat.of(pixelFormat).rgb();
+        // YUV comes out alike from RGB and RGBA; our frames without alpha are RGB, whose rows are then copied whole.
+        channels = depth == SampleDepth.BYTE && !rgb && !settings.alpha() ? 3 : 4;
+        int packedFormat =
+                depth != SampleDepth.BYTE ? FfmpegLibrary.rgba64() : channels == 3 ? AV_PIX_FMT_RGB24 : AV_PIX_FMT_RGBA;
         white = depth == SampleDepth.BYTE ? 255 : rgb ? 65535 : WHITE_FOR_DEEP_YUV;
         packed = frame(settings, packedFormat, true);
         encoded = frame(settings, pixelFormat, rgb);
@@ -52,7 +57,7 @@ final class EncoderPicture implements AutoCloseable {
                 .capacity((long) rowBytes * packed.height())
                 .asByteBuffer()
                 .order(ByteOrder.nativeOrder());
-        PixelPacker.pack(view, pixels, rowBytes, depth, 4, white);
+        PixelPacker.pack(view, pixels, rowBytes, depth, channels, white);
         if (av_frame_make_writable(encoded) < 0) {
             throw new OutOfMemoryError("FFmpeg could not allocate a picture");
         }

@@ -37,6 +37,11 @@ final class PixelPacker {
             copyRows(view, out, rowBytes, channels == 4 && !keepsAlpha);
             return;
         }
+        boolean bytes = view.depth() == SampleDepth.BYTE && depth == SampleDepth.BYTE && white == max;
+        if (bytes && channels == 3 && view.layout() == ChannelLayout.RGBA) {
+            copyColour(view, out, rowBytes);
+            return;
+        }
         int sampleBytes = depth.bytes();
         boolean divides = keepsAlpha && view.alpha() == AlphaMode.PREMULTIPLIED;
         for (int y = 0; y < view.height(); y++) {
@@ -68,6 +73,21 @@ final class PixelPacker {
         boolean transparent = view.layout() == ChannelLayout.RGB && view.alpha() != AlphaMode.OPAQUE;
         if (!whole || view.layout() == ChannelLayout.ALPHA || transparent) {
             throw new IllegalArgumentException("a sink takes whole frames of opaque RGB or RGBA, not " + view);
+        }
+    }
+
+    /** Bytes of colour without their alpha; depth is BYTE in view and output. */
+    private static void copyColour(FrameView view, ByteBuffer out, int rowBytes) {
+        byte[] row = new byte[4 * view.width()];
+        for (int y = 0; y < view.height(); y++) {
+            view.data().get(view.offset(0, y), row);
+            int packed = 0;
+            for (int at = 0; at < row.length; at += 4) {
+                row[packed++] = row[at];
+                row[packed++] = row[at + 1];
+                row[packed++] = row[at + 2];
+            }
+            out.put(y * rowBytes, row, 0, packed);
         }
     }
 

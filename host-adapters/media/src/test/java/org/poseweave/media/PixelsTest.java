@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.poseweave.frame.AlphaMode;
 import org.poseweave.frame.ChannelLayout;
@@ -133,6 +134,52 @@ class PixelsTest {
         assertThatThrownBy(() -> PixelPacker.pack(tile, out, 52, SampleDepth.BYTE, 4))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("whole frames");
+    }
+
+    @ParameterizedTest
+    @EnumSource(AlphaMode.class)
+    void packing_withoutAlpha_takesColourAsItIsStored(AlphaMode alpha) {
+        FrameView ramp = TestFrames.ramp(13, 7, SampleDepth.BYTE, false, 3);
+        FrameView upsideDown = new FrameView(
+                ramp.data(), 6 * 52, -52, 13, 7, 0, 0, 13, 7, SampleDepth.BYTE, ChannelLayout.RGBA, alpha);
+        ByteBuffer out = ByteBuffer.allocate(7 * 41);
+        PixelPacker.pack(upsideDown, out, 41, SampleDepth.BYTE, 3);
+        for (int y = 0; y < 7; y++) {
+            for (int i = 0; i < 39; i++) {
+                assertThat(out.get(y * 41 + i)).isEqualTo(ramp.data().get(ramp.offset(i / 3, 6 - y) + i % 3));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"64, 48", "258, 130", "1920, 16"})
+    void yuvOfRgb_isThatOfRgba(int width, int height) {
+        FrameView rgba = TestFrames.ramp(width, height, SampleDepth.BYTE, false, 5);
+        ByteBuffer colour = ByteBuffer.allocateDirect(3 * width * height).order(ByteOrder.nativeOrder());
+        PixelPacker.pack(rgba, colour, 3 * width, SampleDepth.BYTE, 3);
+        FrameView rgb = FrameView.packed(colour, width, height, SampleDepth.BYTE, ChannelLayout.RGB, AlphaMode.OPAQUE);
+        byte[] plain = planes(rgb, width, height, false);
+        assertThat(plain).isEqualTo(planes(rgba, width, height, true));
+        assertThat(planes(rgba, width, height, false)).isEqualTo(plain);
+    }
+
+    /** Luma and chroma, by way of RGBA where alpha is kept. */
+    private static byte[] planes(FrameView view, int width, int height, boolean alpha) {
+        MovieSettings settings = new MovieSettings(width, height, 25, 1, SampleDepth.BYTE, alpha, null, 1);
+        ByteBuffer all = ByteBuffer.allocate(2 * width * height);
+        try (EncoderPicture picture = new EncoderPicture(settings, avutil.AV_PIX_FMT_YUV420P)) {
+            AVFrame frame = picture.of(view);
+            for (int plane = 0; plane < 3; plane++) {
+                int rows = plane == 0 ? height : height / 2;
+                int columns = plane == 0 ? width : width / 2;
+                for (int y = 0; y < rows; y++) {
+                    byte[] row = new byte[columns];
+                    frame.data(plane).position((long) y * frame.linesize(plane)).get(row);
+                    all.put(row);
+                }
+            }
+        }
+        return all.array();
     }
 
     @ParameterizedTest
