@@ -212,8 +212,8 @@ class RenderFaultTest {
         assertFault(
                 render(driving, source, "out.mkv", "--model", folder.toString()),
                 78,
-                "expected a model bundle, its folder or its name; found '" + folder + "'; name one of face-draft or a"
-                        + " folder with a model.json");
+                "expected a model bundle, its folder or its name; found '" + folder
+                        + "'; name one of body-draft, face-draft" + " or a folder with a model.json");
     }
 
     @Test

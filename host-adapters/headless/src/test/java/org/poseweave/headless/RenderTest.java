@@ -207,10 +207,14 @@ class RenderTest {
     }
 
     @Test
-    void models_listsTheBundleOnOneLine() {
+    void models_listsABundleALine() {
         Cli.Result result = new Cli().run("models");
         assertThat(result.status()).isZero();
-        assertThat(result.out()).matches("face-draft  \\S+  draft  face  Apache-2.0  \\d+\\.\\d MB  \\S+face-draft\n");
+        assertThat(result.lines()).hasSize(2);
+        assertThat(result.lines().get(0))
+                .matches("body-draft  \\S+  draft  body  Apache-2.0  \\d+\\.\\d MB  \\S+body-draft");
+        assertThat(result.lines().get(1))
+                .matches("face-draft  \\S+  draft  face  Apache-2.0  \\d+\\.\\d MB  \\S+face-draft");
     }
 
     private String driving(int frames) {
