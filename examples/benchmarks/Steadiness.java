@@ -48,8 +48,8 @@ public final class Steadiness {
             Shaken still = new Shaken(clip, false);
             Shaken moving = new Shaken(clip, true);
             ParamValues full = ParamValues.defaults().with(Params.DRIVING_CROP, "full");
-            MotionTrack stillTrack = pipeline.analyse(still, full, RenderMonitor.NONE);
-            MotionTrack movingTrack = pipeline.analyse(moving, full, RenderMonitor.NONE);
+            MotionTrack stillTrack = pipeline.driving().analyse(still, full, RenderMonitor.NONE);
+            MotionTrack movingTrack = pipeline.driving().analyse(moving, full, RenderMonitor.NONE);
             System.out.println("Keypoints, pixels of " + SIDE + ": change from frame to frame on the still driver (RMS); lag in"
                     + " frames and share of the swing that is left on the moving one");
             System.out.println("| smoothing | still | lag | swing |\n|---|---|---|---|");
@@ -66,8 +66,8 @@ public final class Steadiness {
                 ParamValues track = full.with(Params.DRIVING_CROP, "track").with(FramingParams.TRACK_SMOOTHING, sigma);
                 squares(
                         "track, smoothing " + sigma,
-                        frame -> pipeline.squares(still, track, RenderMonitor.NONE).at(frame),
-                        frame -> pipeline.squares(moving, track, RenderMonitor.NONE).at(frame));
+                        frame -> pipeline.driving().squares(still, track, RenderMonitor.NONE).at(frame),
+                        frame -> pipeline.driving().squares(moving, track, RenderMonitor.NONE).at(frame));
             }
         }
     }
