@@ -14,6 +14,8 @@ Every export is checked against `network.py` by golden tensors.
 
 from __future__ import annotations
 
+import math
+
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
@@ -114,6 +116,7 @@ class InferenceNet(nn.Module):
         self.stem = nn.Sequential(unshuffled_convolution(net.stem[0]), nn.ReLU())
         self.up_quarter = Upsampled(net.up_quarter[0])
         self.up_half = Upsampled(net.up_half[0])
+        self.run = math.gcd(net.config.tokens, net.config.extra_tokens)
         k, fine = net.config.keypoints, net.config.fine_keypoints[1] - net.config.fine_keypoints[0]
         eighth, quarter, half = (block[0][0] for block in (net.decode_eighth, net.decode_quarter, net.decode_half))
         self.enter_eighth, self.more_eighth = filled_up(eighth, eighth.in_channels)
@@ -190,21 +193,36 @@ class InferenceNet(nn.Module):
         found = torch.matmul(weights, torch.cat([values, extra], 1))
         return found.transpose(2, 3).reshape(-1, v2, side, side)
 
-    def places(self, per_source: Tensor, side: int) -> tuple[Tensor, Tensor, Tensor]:
-        """Of attention [B,T,S,T]: places [B,T,S,2] in -1..1, their weight and their strongest weight [B,T,S]."""
-        best = per_source.argmax(-1, keepdim=True).float()
+    def places(self, weights: Tensor, sources: int, side: int) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        """Of weights [B,T,S*T+extra]: places [B,T,S,2] in -1..1, weight around them, strongest weight, share [B,T,S].
+
+        Maxima and sums are taken in short runs of tokens first, of all sources and of the extra tokens at once: one
+        pass, nothing copied.
+        """
+        tokens, run = side * side, self.run
+        runs = weights.reshape(-1, tokens, (weights.shape[2] // run), run)
+        by_source = (-1, tokens, sources, tokens // run)
+        strongest = runs.amax(-1)[..., : sources * (tokens // run)].reshape(by_source)
+        share = runs.sum(-1)[..., : sources * (tokens // run)].reshape(by_source).sum(-1)
+        first = torch.arange(sources)[:, None] * tokens
+        begin = strongest.argmax(-1, keepdim=True) * run
+        inner = self.cells(weights, begin + torch.arange(run) + first).argmax(-1, keepdim=True)
+        best = (begin + inner).float()
         y = torch.floor(best / side)
         x = best - y * side
         steps = torch.tensor([-1.0, 0.0, 1.0])
         nx, ny = x + steps.repeat(3), y + steps.repeat_interleave(3)
         cx, cy = nx.clamp(0, side - 1), ny.clamp(0, side - 1)
         inside = torch.logical_and(cx == nx, cy == ny).float()
-        cells = torch.gather(per_source, 3, (cy * side + cx).long())
-        strongest = cells[..., 4]
-        cells = cells * inside
+        cells = self.cells(weights, (cy * side + cx).long() + first) * inside
         total = cells.sum(-1)
         where = torch.stack([(cells * nx).sum(-1), (cells * ny).sum(-1)], -1) / (total + _EPSILON)[..., None]
-        return (where + 0.5) * (2.0 / side) - 1, total, strongest
+        return (where + 0.5) * (2.0 / side) - 1, total, strongest.amax(-1), share
+
+    @staticmethod
+    def cells(weights: Tensor, index: Tensor) -> Tensor:
+        """`weights` [B,T,N] at `index` [B,T,S,n]."""
+        return torch.gather(weights, 2, index.flatten(2)).reshape(index.shape)
 
     def sample(self, maps: Tensor, offset: Tensor, mix: Tensor, factor: int) -> Tensor:
         """Samples [B,C,n,n] of source maps [S,C,n*n] at offsets [S,B,2,side,side], mixed by [S,B,side,side]."""
@@ -243,16 +261,14 @@ class InferenceNet(nn.Module):
         """Object, mask, confidence, share and match; sources are [S,...], without a first dimension for the batch."""
         net, config = self.net, self.net.config
         side = config.size // 8
-        tokens, extra, sources = side * side, config.extra_tokens, key.shape[0]
+        extra, sources = config.extra_tokens, key.shape[0]
         embedding, query = self.embed(driving_keypoints, driving_confidence, side)
         weights = self.attend(query, key, source_bias, temperature)
         eighth = self.coarse(weights, value, side)
 
         own_weights = weights[..., -extra:]
-        mean = weights[:, 0] if config.heads == 1 else weights.mean(1)
-        per_source = mean[..., :-extra].reshape(-1, tokens, sources, tokens)
-        place, total, strongest = self.places(per_source, side)
-        share = per_source.sum(-1)
+        mean = weights.flatten(0, 1) if config.heads == 1 else weights.mean(1)
+        place, total, strongest, share = self.places(mean, sources, side)
         if config.heads == 1:
             peak = torch.maximum(strongest.amax(-1), own_weights[:, 0].amax(-1))
         else:

@@ -16,8 +16,8 @@ public record DecodeSettings(int threads, long cacheBytes) {
         }
     }
 
-    /** As many threads as processors, at most 8, and 256 MiB of frames. */
+    /** As many threads as processors, at most 8, and 64 MiB of frames: renders go forwards, and hosts need their memory. */
     public static DecodeSettings defaults() {
-        return new DecodeSettings(Math.min(8, Runtime.getRuntime().availableProcessors()), 256L << 20);
+        return new DecodeSettings(Math.min(8, Runtime.getRuntime().availableProcessors()), 64L << 20);
     }
 }

@@ -26,14 +26,15 @@ class LeakTest {
         for (int warmUp = 0; warmUp < 8; warmUp++) {
             round(warmUp);
         }
-        long pointers = Pointer.totalBytes();
         long resident = residentAfterCollection();
+        long pointers = Pointer.totalBytes();
         for (int i = 0; i < ROUNDS; i++) {
             round(i);
         }
-        assertThat(Pointer.totalBytes()).isEqualTo(pointers);
         // One leaked picture a round would be 40 * 8 MB.
         assertThat(residentAfterCollection() - resident).isLessThan(160L << 20);
+        // Now that the collector has had what earlier tests and the last round left it.
+        assertThat(Pointer.totalBytes()).isLessThanOrEqualTo(pointers);
     }
 
     /** The views' own memory is the JVM's and goes with its collector. */

@@ -13,7 +13,6 @@ import org.poseweave.clip.Clip;
 import org.poseweave.clip.ClipInfo;
 import org.poseweave.frame.FrameView;
 import org.poseweave.media.Clips;
-import org.poseweave.media.DecodeSettings;
 import org.poseweave.monitor.RenderMonitor;
 
 /**
@@ -24,9 +23,6 @@ import org.poseweave.monitor.RenderMonitor;
 public final class ClipPool implements ClipOpener, AutoCloseable {
     /** Clips kept open while nobody uses them. */
     private static final int KEPT = 16;
-
-    /** Decoded frames kept for each clip: less than a program of its own would, since hosts need their memory. */
-    private static final long CACHE_BYTES = 64L << 20;
 
     private static final long STAMP_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -40,7 +36,7 @@ public final class ClipPool implements ClipOpener, AutoCloseable {
     };
 
     public ClipPool() {
-        this(ClipPool::decode, System::nanoTime);
+        this(Clips::open, System::nanoTime);
     }
 
     ClipPool(ClipOpener opener, LongSupplier nanoClock) {
@@ -64,11 +60,6 @@ public final class ClipPool implements ClipOpener, AutoCloseable {
     @Override
     public void close() {
         pool.close();
-    }
-
-    private static Clip decode(String path) {
-        DecodeSettings settings = DecodeSettings.defaults();
-        return Clips.open(path, new DecodeSettings(settings.threads(), CACHE_BYTES));
     }
 
     /** Absolute form of a path or pattern; what is no path stays as it is, and the opener says what is wrong. */
