@@ -32,7 +32,7 @@ def card(folder: Path, model: dict[str, Any], text: str) -> str:
     ]
     if (folder / SHEET).exists():
         parts.append(
-            f"![Source, driving frame, results with 1 and 4 sources, truth]({SHEET})\n\n*People, clothes, lights and motions that "
+            f"![Source, driving frame, results with 1 and 4 sources, truth]({SHEET})\n\n*Identities, lights and motions that "
             "training never saw, chosen by a fixed seed (`python -m poseweave.sheet`).*"
         )
     parts += [text.strip(), "## Data\n\n" + model["provenance"], _training(model["training"]), _cost(folder, model)]

@@ -7,7 +7,8 @@ from poseweave.synth import DOMAINS, ClipSpec, Kit, KitError, domain_of, render_
 from poseweave.synth.body import body_camera, find_body_tracks, pose_body
 from poseweave.synth.body_landmarks import BODY_LANDMARKS, BODY_MIRROR, BODY_NAMES, BODY_REGIONS
 from poseweave.synth.body_motion import STYLES, clip_names, sample_body_motion
-from poseweave.synth.camera import Camera
+from poseweave.synth.camera import HALF_LENGTH_FROM, Camera, place_body_camera, sample_body_camera
+from poseweave.synth.domain import body_group_cameras
 from poseweave.synth.people import sample_person
 from poseweave.synth.skeleton import direction_frame, nearest_rotations, reach, rotations_of, smallest_turn, turn_about
 from poseweave.synth.streams import SPLITS
@@ -159,3 +160,17 @@ def test_shortClips_haveAFaceThatBlinks(kit):  # noqa: F811
     assert durations[seed] < 3
     motion = sample_body_motion(kit, seed, "train")
     assert "eyeBlinkLeft" in motion.face.names and motion.face.duration_sec >= 8
+
+
+@pytest.mark.parametrize("split", ["train", "test"])
+def test_halfLengthCameras_endAboutTheHips(split: str):
+    crown, hips, knees, soles = (np.array([[0.0, y, 0.0]]) for y in (17.0, 9.0, 4.8, 0.0))
+    for seed in range(HALF_LENGTH_FROM, HALF_LENGTH_FROM + 20):
+        for camera in [sample_body_camera(seed, split), *body_group_cameras(seed, split, 8)]:
+            pose = place_body_camera(camera, 0.0, 17.0)
+            top, middle, bottom = (pose.project(points, 1)[0, 1] for points in (crown, hips, knees))
+            assert -0.05 < top < 0.4
+            assert middle > 0.55
+            assert bottom > 0.85
+    whole = place_body_camera(sample_body_camera(HALF_LENGTH_FROM - 1, split), 0.0, 17.0)
+    assert whole.project(soles, 1)[0, 1] < 1

@@ -62,24 +62,35 @@ def sample_camera(seed: int, split: str) -> Camera:
     )
 
 
+HALF_LENGTH_FROM = 1000
+"""Body cameras from this seed on show people from the crown to about the hips, those before them the whole body."""
+
+
 def sample_body_camera(seed: int, split: str) -> Camera:
-    """A framing of a whole body: `fill` is its height, standing, as a fraction of the image."""
+    """A framing of a body: `fill` is its height, standing, as a fraction of the image."""
     stream = random_stream(seed, split, Purpose.CAMERA)
+    half_length = seed >= HALF_LENGTH_FROM
+    fill = stream.uniform(1.3, 1.9) if half_length else stream.uniform(0.66, 0.80)
+    above_crown = stream.uniform(0.08, 0.24) if half_length else 0.0
     return Camera(
-        fill=stream.uniform(0.66, 0.80),
+        fill=fill,
         yaw=stream.normal(0, 0.35),
         pitch=stream.uniform(0.0, 0.16),
         distance_dm=stream.uniform(38, 60),
         offset_x=stream.normal(0, 0.02),
-        offset_y=stream.normal(0, 0.012),
+        offset_y=above_crown - 0.5 + BODY_ABOVE_MIDDLE * fill if half_length else stream.normal(0, 0.012),
         roll=0.0,
     )
+
+
+BODY_ABOVE_MIDDLE = 0.51
+"""The share of a standing body that is above the point that body cameras look at."""
 
 
 def place_body_camera(camera: Camera, bottom_dm: float, crown_dm: float) -> CameraPose:
     """The pose for a standing body: heights of soles and crown in model space."""
     height = crown_dm - bottom_dm
-    target = np.array([0, bottom_dm + height * 0.49, 0])
+    target = np.array([0, bottom_dm + height * (1 - BODY_ABOVE_MIDDLE), 0])
     turn = rotation(Z_AXIS, camera.roll) @ rotation(X_AXIS, camera.pitch) @ rotation(Y_AXIS, -camera.yaw)
     return CameraPose(
         rotation=turn,

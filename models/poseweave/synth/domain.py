@@ -15,6 +15,7 @@ from poseweave.synth.body import find_body_tracks, horizon, render_body
 from poseweave.synth.body_landmarks import BODY_MIRROR, BODY_NAMES, BODY_REGIONS
 from poseweave.synth.body_motion import sample_body_motion
 from poseweave.synth.camera import (
+    HALF_LENGTH_FROM,
     Camera,
     sample_arm_camera,
     sample_body_camera,
@@ -109,9 +110,11 @@ def body_group_cameras(seed: int, split: str, frames: int) -> list[Camera]:
     """Likewise; little jitter, since the floor of the plate does not move with it."""
     stream = random_stream(seed, split, Purpose.GROUP_CAMERAS)
     base = sample_body_camera(seed, split)
+    limits = (1.2, 2.1) if seed >= HALF_LENGTH_FROM else (0.6, 0.95)
+    larger = 1.0 if seed >= HALF_LENGTH_FROM else 1.1
     return [
         Camera(
-            fill=float(np.clip(1.1 * base.fill * np.exp(stream.normal(0, 0.06)), 0.6, 0.95)),
+            fill=float(np.clip(larger * base.fill * np.exp(stream.normal(0, 0.06)), *limits)),
             yaw=base.yaw + stream.normal(0, 0.10),
             pitch=base.pitch + stream.normal(0, 0.015),
             distance_dm=base.distance_dm,

@@ -210,11 +210,13 @@ class RenderTest {
     void models_listsABundleALine() {
         Cli.Result result = new Cli().run("models");
         assertThat(result.status()).isZero();
-        assertThat(result.lines()).hasSize(2);
-        assertThat(result.lines().get(0))
-                .matches("body-draft  \\S+  draft  body  Apache-2.0  \\d+\\.\\d MB  \\S+body-draft");
-        assertThat(result.lines().get(1))
-                .matches("face-draft  \\S+  draft  face  Apache-2.0  \\d+\\.\\d MB  \\S+face-draft");
+        assertThat(result.lines()).hasSize(4);
+        for (int i = 0; i < 4; i++) {
+            String domain = List.of("arm", "body", "face", "object").get(i);
+            assertThat(result.lines().get(i))
+                    .matches(domain + "-draft  \\S+  draft  " + domain + "  Apache-2.0  \\d+\\.\\d MB  \\S+" + domain
+                            + "-draft");
+        }
     }
 
     private String driving(int frames) {
