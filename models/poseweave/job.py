@@ -34,6 +34,7 @@ from poseweave.evaluate import Reassembler, current_commit, describe_machine, ev
 from poseweave.export import inference_copy
 from poseweave.features import WEIGHTS, load_features
 from poseweave.parts import all_finite, half_weights, join_parts, write_parts
+from poseweave.synth.camera import HALF_LENGTH_FROM
 from poseweave.train import Trainer
 from poseweave.warping import network_of
 
@@ -46,11 +47,15 @@ ROUNDS = 4
 
 
 def shares_of(groups: int, domains: tuple[str, ...]) -> list[tuple[str, int, int]]:
-    """Domain, first group and end of each rendering: all groups of one domain, of several equal shares in turns."""
-    rounds = ROUNDS if len(domains) > 1 else 1
-    each = -(-groups // len(domains))
+    """Domain, first group and end of each rendering: all groups of one kind, of several equal shares in turns.
+
+    Bodies are two kinds: whole, and from crown to hips.
+    """
+    kinds = [(d, start) for d in domains for start in ((0, HALF_LENGTH_FROM) if d == "body" else (0,))]
+    rounds = ROUNDS if len(kinds) > 1 else 1
+    each = -(-groups // len(kinds))
     ends = [each * r // rounds for r in range(rounds + 1)]
-    return [(d, first, end) for first, end in zip(ends, ends[1:]) for d in domains if end > first]
+    return [(d, start + first, start + end) for first, end in zip(ends, ends[1:]) for d, start in kinds if end > first]
 
 
 class Renderer:

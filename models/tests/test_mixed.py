@@ -157,11 +157,12 @@ def test_withoutLandmarks_theBundleIsFramedByTheKeypointsFound(tmp_path: Path):
 
 def test_job_rendersMixedDomainsInTurnsAndReadsThemAll(tmp_path: Path):
     assert shares_of(400, ("face",)) == [("face", 0, 400)]
-    turns = shares_of(30, ("object", "face", "body"))
-    assert turns[:3] == [("object", 0, 2), ("face", 0, 2), ("body", 0, 2)]
-    for domain in ("object", "face", "body"):
-        mine = [(first, end) for d, first, end in turns if d == domain]
-        assert mine[0][0] == 0 and mine[-1][1] == 10 and all(a[1] == b[0] for a, b in zip(mine, mine[1:]))
+    turns = shares_of(40, ("object", "face", "body"))
+    assert turns[:4] == [("object", 0, 2), ("face", 0, 2), ("body", 0, 2), ("body", 1000, 1002)]
+    for domain, start in (("object", 0), ("face", 0), ("body", 0), ("body", 1000)):
+        mine = [(first, end) for d, first, end in turns if d == domain and (first >= 1000) == (start == 1000)]
+        assert mine[0][0] == start and mine[-1][1] == start + 10 and all(a[1] == b[0] for a, b in zip(mine, mine[1:]))
+    assert shares_of(40, ("body",))[:2] == [("body", 0, 5), ("body", 1000, 1005)]
     folder = GroupFolder(tmp_path, free_preset(mix=("other",)), None)
     write_groups(tmp_path, "test", range(2))
     assert folder.count() == 2 and folder.load().pools == [[0, 1]]
