@@ -1,7 +1,7 @@
 """Measures the runs of claims.py and writes the tables, the notes under them and a contact sheet.
 
 Claims are measured on the test split, ablations on val. All variants answer the same items, so differences are paired.
-Landmarks of results are found by one judge, the shipped face-draft network, for every variant.
+Landmarks of results are found by one judge, the domain's draft network (checkpoints/), for every variant.
 """
 
 from __future__ import annotations
@@ -24,8 +24,9 @@ from poseweave.evaluate import Reassembler, draw_items, evaluate
 from poseweave.export import inference_copy, read_checkpoint
 from poseweave.features import WEIGHTS, load_features
 from poseweave.preview import to_image
+from poseweave.synth.domain import DOMAINS
 
-JUDGE = Path(__file__).parent.parent / "checkpoints" / "face-draft.safetensors"
+CHECKPOINTS = Path(__file__).parent.parent / "checkpoints"
 _SHEET = ("attention", "warp", "self-only", "cycle", "one-source")
 _SHEET_ROWS = 6
 
@@ -53,11 +54,15 @@ def _digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()[:16]
 
 
+def judge_path(domain: str) -> Path:
+    return CHECKPOINTS / f"{domain}-draft.safetensors"
+
+
 def judge_of(domain: str, device: str) -> Callable[[Tensor], Tensor] | None:
-    """The keypoints of the shipped network, for faces; None elsewhere."""
-    if domain != "face" or not JUDGE.exists():
+    """The keypoints of the domain's draft network; None where there is none or its keypoints are not landmarks."""
+    if not DOMAINS[domain].landmarks or not judge_path(domain).exists():
         return None
-    net = inference_copy(read_checkpoint(JUDGE)[0]).to(device)
+    net = inference_copy(read_checkpoint(judge_path(domain))[0]).to(device)
     side = net.config.size
 
     def find(images: Tensor) -> Tensor:
@@ -70,7 +75,7 @@ def measure(run: Finished, runs: Path, data: GroupSet, split: str, items: int, d
     """The report of `evaluate` with every item's values; kept beside the run until the weights change."""
     kept = runs / run.name / f"report_{split}.json"
     wanted = {"checkpoint": run.checkpoint, "items": items, "dataFingerprint": data.fingerprint()}
-    wanted |= {path.stem: _digest(path) for path in (JUDGE, WEIGHTS) if path.exists()}
+    wanted |= {path.stem: _digest(path) for path in (judge_path(run.about["domain"]), WEIGHTS) if path.exists()}
     if kept.exists():
         known = json.loads(kept.read_text())
         if all(known.get(key) == value for key, value in wanted.items()):
@@ -134,7 +139,7 @@ def write_report(runs_path: Path, data: Path, out: Path, notes_path: Path | None
     about = (
         "Differences are means over the same items with their standard error over items (items share groups and people, so "
         "chance reaches further than it says). Lower is better from kit-feature distance on; leakage: distance of identity to the "
-        "truth less that to the driver. Landmarks: found in the result by the shipped `face-draft`."
+        f"truth less that to the driver. Landmarks: found in the result by `{domain}-draft`."
     )
     lines += [
         about,
