@@ -60,7 +60,8 @@ def judge_path(domain: str) -> Path:
 
 def judge_of(domain: str, device: str) -> Callable[[Tensor], Tensor] | None:
     """The keypoints of the domain's draft network; None where there is none or its keypoints are not landmarks."""
-    if not DOMAINS[domain].landmarks or not judge_path(domain).exists():
+    known = DOMAINS.get(domain)
+    if known is None or not known.landmarks or not judge_path(domain).exists():
         return None
     net = inference_copy(read_checkpoint(judge_path(domain))[0]).to(device)
     side = net.config.size
