@@ -65,6 +65,9 @@ def sample_camera(seed: int, split: str) -> Camera:
 HALF_LENGTH_FROM = 1000
 """Body cameras from this seed on show people from the crown to about the hips, those before them the whole body."""
 
+BODY_ABOVE_MIDDLE = 0.51
+"""The share of a standing body that is above the point that body cameras look at."""
+
 
 def sample_body_camera(seed: int, split: str) -> Camera:
     """A framing of a body: `fill` is its height, standing, as a fraction of the image."""
@@ -81,10 +84,6 @@ def sample_body_camera(seed: int, split: str) -> Camera:
         offset_y=above_crown - 0.5 + BODY_ABOVE_MIDDLE * fill if half_length else stream.normal(0, 0.012),
         roll=0.0,
     )
-
-
-BODY_ABOVE_MIDDLE = 0.51
-"""The share of a standing body that is above the point that body cameras look at."""
 
 
 def place_body_camera(camera: Camera, bottom_dm: float, crown_dm: float) -> CameraPose:
