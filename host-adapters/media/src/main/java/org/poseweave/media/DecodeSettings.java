@@ -4,7 +4,7 @@ package org.poseweave.media;
  * How a clip is decoded. These change speed and memory only: the pixels are the same for all of them.
  *
  * @param threads decoder threads within one picture, 1 to 64; codecs that are not coded in slices use one
- * @param cacheBytes decoded frames kept for being asked again, in bytes; 0 keeps none
+ * @param cacheBytes decoded frames kept for being asked again, in bytes; 0 keeps none, and none keeps more than 320 frames
  */
 public record DecodeSettings(int threads, long cacheBytes) {
     public DecodeSettings {

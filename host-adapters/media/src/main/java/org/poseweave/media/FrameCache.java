@@ -9,8 +9,11 @@ import org.bytedeco.ffmpeg.avutil.AVBufferRef;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.jspecify.annotations.Nullable;
 
-/** Decoded frames by number, least recently asked out first, bounded in bytes. One thread at a time. */
+/** Decoded frames by number, least recently asked out first, bounded in bytes and number. One thread at a time. */
 final class FrameCache implements AutoCloseable {
+    /** More than lie between two key frames of most encoders, so that a movie played backwards is decoded once. */
+    static final int MOST_FRAMES = 320;
+
     private final long limitBytes;
     private final Map<Long, AVFrame> frames = new LinkedHashMap<>(16, 0.75f, true);
     private long bytes;
@@ -35,7 +38,7 @@ final class FrameCache implements AutoCloseable {
             return;
         }
         var eldest = frames.values().iterator();
-        while (bytes + size > limitBytes && eldest.hasNext()) {
+        while ((bytes + size > limitBytes || frames.size() >= MOST_FRAMES) && eldest.hasNext()) {
             AVFrame out = eldest.next();
             eldest.remove();
             drop(out);
