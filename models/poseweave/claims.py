@@ -104,8 +104,9 @@ def train_variant(variant: Variant, base: Preset, budget: Budget, data: GroupSet
 
 def _check_same(checkpoint: Path, preset: Preset) -> None:
     """An unfinished or finished run of another budget must not pass for this one."""
-    saved, wanted = configs.read_json(checkpoint.with_name("preset.json")), configs.to_json(preset)
-    other = [f"{s}.{k}={saved[s].get(k)}" for s in configs.SECTIONS for k, v in wanted[s].items() if saved[s].get(k) != v]
+    saved = configs.to_json(configs.preset_from_json(configs.read_json(checkpoint.with_name("preset.json"))))
+    wanted = configs.to_json(preset)
+    other = [f"{s}.{k}={saved[s][k]}" for s in configs.SECTIONS for k, v in wanted[s].items() if saved[s][k] != v]
     if other:
         raise ValueError(
             f"{checkpoint.parent}: expected the settings of this call, found a run with {', '.join(other)}; "

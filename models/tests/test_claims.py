@@ -175,6 +175,13 @@ def test_tiny_runs_from_training_to_tables(tmp_path: Path, capsys: pytest.Captur
     assert main(table) == 0 and "measuring" not in capsys.readouterr().out, "reports are kept"
     assert out.read_text() == text
 
+    # a run of before a setting was there goes on as one with its default
+    saved = runs / "attention" / "fine" / "preset.json"
+    preset = json.loads(saved.read_text())
+    del preset["train"]["mix"], preset["loss"]["carried"]
+    saved.write_text(json.dumps(preset))
+    assert main([*train, "--only", "attention"]) == 0
+
     # another budget must not pass for this one
     assert main([*train[:-3], "3", *train[-2:], "--only", "attention"]) == 1
     assert "expected the settings of this call, found a run with train.steps=2" in capsys.readouterr().err
