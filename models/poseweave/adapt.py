@@ -28,6 +28,10 @@ from poseweave.network import Pose, PoseWeaveNet
 from poseweave.train import Forward, Trainer, forward_terms, pseudo_driving
 
 
+UNKNOWN_GUARD, UNKNOWN_RATE = 0.2, 6e-4
+"""Guard and rate for a start that knows no subject by name (`object`): what it draws of this one is nothing to hold on to."""
+
+
 @dataclass(frozen=True)
 class AdaptConfig:
     """How clips are adapted to. Rates and batches of a few minutes on a CPU."""
@@ -46,6 +50,8 @@ class AdaptConfig:
     mask_guard: float = 1.5
     weight_guard: float = 100.0
     """Weight of the mean relative squared distance of the weight tensors from their start."""
+    guard: float = 1.0
+    """Factor of the three."""
     steps: int = 0
     """Steps of the run instead of a time: for runs that repeat exactly."""
     seed: int = 0
@@ -185,14 +191,14 @@ class Adapter(Trainer):
         moved = (forward.driving.keypoints - self.before.keypoints).abs().sum(-1) * self.before.confidence
         sure = (forward.driving.confidence - self.before.confidence).abs()
         terms = {
-            "keypoint_guard": self.config.keypoint_guard * ((moved + 0.1 * sure).mean(1) * unlabelled).mean(),
-            "weight_guard": self.config.weight_guard * self.weight_distance(),
+            "keypoint_guard": self.config.guard * self.config.keypoint_guard * ((moved + 0.1 * sure).mean(1) * unlabelled).mean(),
+            "weight_guard": self.config.guard * self.config.weight_guard * self.weight_distance(),
         }
         if not self.cycling:
             with self._autocast():
                 now = torch.sigmoid(self.net.source_mask(forward.driving.features).float())
             lost = (self.before_mask - now).clamp_min(0).mean((1, 2, 3))  # it may grow: hair that it missed haunts the plate
-            terms["mask_guard"] = self.config.mask_guard * (lost * unlabelled).mean()
+            terms["mask_guard"] = self.config.guard * self.config.mask_guard * (lost * unlabelled).mean()
         return terms
 
     def weight_distance(self) -> Tensor:

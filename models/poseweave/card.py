@@ -15,6 +15,7 @@ from poseweave.evaluate import keypoint_figures, metrics_table
 
 CARDS = Path(__file__).resolve().parent.parent / "cards"
 SHEET = "sheet.jpg"
+FAULTS = "faults.jpg"
 _GMAC = {
     "encode_pose": "encodePoseGmac",
     "encode_source": "encodeSourceGmac",
@@ -35,7 +36,13 @@ def card(folder: Path, model: dict[str, Any], text: str) -> str:
             f"![Source, driving frame, results with 1 and 4 sources, truth]({SHEET})\n\n*Identities, lights and motions that "
             "training never saw, chosen by a fixed seed (`python -m poseweave.sheet`).*"
         )
-    parts += [text.strip(), "## Data\n\n" + model["provenance"], _training(model["training"]), _cost(folder, model)]
+    parts.append(text.strip())
+    if (folder / FAULTS).exists():
+        parts.append(
+            f"![The worst item of each measure: source, driving frame, result, truth, difference]({FAULTS})\n\n*The worst of 96 items "
+            "of the test split for the subject, its outline, the background and each region (`python -m poseweave.faults`).*"
+        )
+    parts += ["## Data\n\n" + model["provenance"], _training(model["training"]), _cost(folder, model)]
     if model["metrics"].get("rows"):
         parts.append(_figures(model["metrics"]))
     return "\n\n".join(parts) + "\n"

@@ -24,7 +24,16 @@ import numpy as np
 import torch
 
 from poseweave import config as configs
-from poseweave.adapt import AdaptConfig, Adapter, adapted_preset, bf16_is_faster, shot_groups, start_preset
+from poseweave.adapt import (
+    UNKNOWN_GUARD,
+    UNKNOWN_RATE,
+    AdaptConfig,
+    Adapter,
+    adapted_preset,
+    bf16_is_faster,
+    shot_groups,
+    start_preset,
+)
 from poseweave.clips import ClipError, Framer, Framing
 from poseweave.data import GroupSet, read_group
 from poseweave.evaluate import current_commit, describe_machine
@@ -209,8 +218,13 @@ def make_adapter(
     args: argparse.Namespace, start: Start, clips: list[ShotClip], replay: GroupSet | None, run: Path, device: str
 ) -> Adapter:
     batch = args.batch or (GPU_BATCHES[start.model["tier"]] if device.startswith("cuda") else AdaptConfig.batch)
+    rate, guard = (AdaptConfig.learning_rate, 1.0) if start.finds_subjects else (UNKNOWN_RATE, UNKNOWN_GUARD)
     config = AdaptConfig(
-        batch=batch, seed=args.seed, steps=args.steps, learning_rate=args.learning_rate or AdaptConfig.learning_rate
+        batch=batch,
+        seed=args.seed,
+        steps=args.steps,
+        learning_rate=args.learning_rate or rate,
+        guard=guard if args.guard is None else args.guard,
     )
     data = shot_groups([clip.trained for clip in clips], replay)
     checkpoint = run / "checkpoint.safetensors"
@@ -253,6 +267,7 @@ def finetune(args: argparse.Namespace) -> Path:
             "batch": adapter.preset.train.batch,
             "bf16": adapter.preset.train.autocast_bf16,
             "learningRate": adapter.config.learning_rate,
+            "guard": adapter.config.guard,
             "share": share,
             "replayGroups": len(adapter.data.labelled),
             "weightDistance": round(float(adapter.weight_distance().detach()), 6),
@@ -368,7 +383,8 @@ def parse(arguments: list[str] | None) -> argparse.Namespace:
     add("--device", default="auto", help="auto, cpu or cuda[:N]")
     add("--threads", type=int, default=0, help="CPU threads; 0 takes all")
     add("--batch", type=int, help="items a step (default: 4 on a CPU; 32 or, final tier, 12 on a GPU)")
-    add("--learning-rate", type=float, help=f"(default: {AdaptConfig.learning_rate})")
+    add("--learning-rate", type=float, help=f"(default: {AdaptConfig.learning_rate}; of object bundles {UNKNOWN_RATE})")
+    add("--guard", type=float, help=f"how firmly it is held to its start (default: 1; of object bundles {UNKNOWN_GUARD}; 0: not at all)")
     add("--seed", type=int, default=0)
     args = parser.parse_args(arguments)
     for path in [*args.source, args.driving]:
@@ -376,6 +392,8 @@ def parse(arguments: list[str] | None) -> argparse.Namespace:
             raise SetupError(f"expected a clip, found nothing at {path}", 66)
     if not 0.05 <= args.hold_out <= 0.5:
         raise SetupError(f"--hold-out: expected a share from 0.05 to 0.5, found {args.hold_out}")
+    if args.guard is not None and not 0 <= args.guard <= 10:
+        raise SetupError(f"--guard: expected 0 to 10, found {args.guard}")
     if not args.minutes > 0:
         raise SetupError(f"--minutes: expected more than 0, found {args.minutes}")
     if len(args.source_crop) > len(args.source):

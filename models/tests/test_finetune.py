@@ -13,7 +13,7 @@ import torch
 from PIL import Image
 
 from blobs import blob_group, blob_set
-from poseweave.adapt import AdaptConfig, Adapter, adapted_preset, shot_groups, start_preset
+from poseweave.adapt import UNKNOWN_GUARD, AdaptConfig, Adapter, adapted_preset, shot_groups, start_preset
 from poseweave.clips import ClipError
 from poseweave.config import PRESETS
 from poseweave.export import framing_of, read_checkpoint, write_bundle
@@ -89,6 +89,7 @@ def test_held_out_frames_of_both_clips_get_better(adapted: Path):
     assert [clip["trainedFrames"] for clip in report["clips"]] == [30, 30]
     assert report["forgetting"]["lostDb"] == forgotten(report["forgetting"])
     assert set(report["forgetting"]["lostDb"]) == {"val people"}
+    assert report["training"]["guard"] == UNKNOWN_GUARD, "the bundle names no points of a subject"
 
 
 def test_the_bundle_names_what_it_was_made_of_and_passes_its_parity_check(adapted: Path, start: dict[str, Path]):
@@ -167,13 +168,15 @@ def make_adapter(start: dict[str, Path], run: Path, **config: float) -> Adapter:
 def test_the_guards_hold_weights_and_statistics(start: dict[str, Path], tmp_path: Path):
     free = make_adapter(start, tmp_path, weight_guard=0.0, learning_rate=0.003)
     held = make_adapter(start, tmp_path, weight_guard=50.0, learning_rate=0.003)
+    loose = make_adapter(start, tmp_path, weight_guard=50.0, learning_rate=0.003, guard=0.01)
     assert float(free.weight_distance().detach()) == 0
-    for adapter in (free, held):
+    for adapter in (free, held, loose):
         values = {}
         for _ in range(12):
             values |= adapter.train_step()
         assert {"keypoint_guard", "mask_guard", "weight_guard"} <= set(values)
     assert 0 < float(held.weight_distance().detach()) < 0.5 * float(free.weight_distance().detach())
+    assert float(loose.weight_distance().detach()) > 1.5 * float(held.weight_distance().detach())
     before, after = read_checkpoint(start["checkpoint"])[0].state_dict(), free.averaged().state_dict()
     for key in before:
         if "running_" in key:
@@ -225,6 +228,8 @@ def test_what_is_wrong_with_a_clip_is_said(start: dict[str, Path], tmp_path: Pat
     assert main(words({**start, "driving": still}, tmp_path / "b", 1)) == 65
     assert "expected a clip that moves" in capsys.readouterr().err
     assert main(words(start, tmp_path / "c", 1, "--source-crop", "0,0,99", "--source-crop", "full")) == 2
+    assert main(words(start, tmp_path / "c", 1, "--guard", "-1")) == 2
+    assert "--guard: expected 0 to 10, found -1" in capsys.readouterr().err
     (tmp_path / "d").mkdir()
     (tmp_path / "d" / "mine.txt").write_text("mine")
     assert main(words(start, tmp_path / "d", 1)) == 73
