@@ -143,6 +143,7 @@ headless "$work/h-controls" --driving "$work/in8" --source "$movie" "${controls[
 headless "$work/h-overlay" --driving "$work/in8" --source "$movie" "${controls[@]}" --output overlay
 headless "$work/h-body" --driving "$work/in8" --source "$movie" --model body-draft
 headless "$work/h-arm" --driving "$work/in8" --source "$movie" --model arm-draft
+headless "$work/h-object" --driving "$work/in8" --source "$movie" --model object-draft
 headless_frames "$work/h-source" "$work/in8" "$movie"
 headless_frames "$work/h-source-16" "$work/in16" "$movie"
 motion=(--motion relative --reference 2 --strength 0.8 --smoothing 1 --scale-lock true --time-offset 3)
@@ -160,6 +161,7 @@ equals_headless 'drives, controls' 8 0 "$work/h-controls" "$movie" "${words[@]}"
 equals_headless 'drives, keypoints on top' 8 0 "$work/h-overlay" "$movie" "${words[@]}" "output=Result and keypoints"
 equals_headless 'drives, model for bodies' 8 0 "$work/h-body" "$movie" 'model=Body, draft'
 equals_headless 'drives, model for arms' 8 0 "$work/h-arm" "$movie" 'model=Arm, draft'
+equals_headless 'drives, model for objects' 8 0 "$work/h-object" "$movie" 'model=Object, draft'
 equals_headless 'is the source, 8 bit' 8 0 "$work/h-source" "$movie" 'timelineRole=Is the source'
 equals_headless 'is the source, 16 bit' 16 0 "$work/h-source-16" "$movie" 'timelineRole=Is the source'
 equals_headless 'is the source, 16 bit, four threads' 16 0 "$work/h-source-16" "$movie" 'timelineRole=Is the source' real_time=-4

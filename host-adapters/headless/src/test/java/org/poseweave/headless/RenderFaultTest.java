@@ -213,7 +213,7 @@ class RenderFaultTest {
                 render(driving, source, "out.mkv", "--model", folder.toString()),
                 78,
                 "expected a model bundle, its folder or its name; found '" + folder
-                        + "'; name one of arm-draft, body-draft, face-draft or a folder with a model.json");
+                        + "'; name one of arm-draft, body-draft, face-draft, object-draft or a folder with a model.json");
     }
 
     @Test

@@ -210,9 +210,9 @@ class RenderTest {
     void models_listsABundleALine() {
         Cli.Result result = new Cli().run("models");
         assertThat(result.status()).isZero();
-        assertThat(result.lines()).hasSize(3);
-        for (int i = 0; i < 3; i++) {
-            String domain = List.of("arm", "body", "face").get(i);
+        assertThat(result.lines()).hasSize(4);
+        for (int i = 0; i < 4; i++) {
+            String domain = List.of("arm", "body", "face", "object").get(i);
             assertThat(result.lines().get(i))
                     .matches(domain + "-draft  \\S+  draft  " + domain + "  Apache-2.0  \\d+\\.\\d MB  \\S+" + domain
                             + "-draft");

@@ -42,7 +42,7 @@ record NodeParams(
     static final String PRECISION = "precision";
 
     /** Bundles that come with the program; the order is part of host projects. */
-    static final List<String> MODELS = List.of("face-draft", "body-draft", "arm-draft");
+    static final List<String> MODELS = List.of("face-draft", "body-draft", "arm-draft", "object-draft");
 
     /** Devices; the order is part of host projects. */
     static final List<DeviceChoice.Kind> DEVICES =

@@ -137,7 +137,7 @@ public final class PoseWeaveDescription {
                 "Model",
                 "The trained network, by what it was trained on.",
                 RENDER_GROUP,
-                List.of("Face, draft", "Body, draft", "Arm, draft")));
+                List.of("Face, draft", "Body, draft", "Arm, draft", "Object, draft")));
         params.add(new ParamDescription(
                 Kind.FILE,
                 NodeParams.MODEL_FILE,

@@ -135,7 +135,7 @@ class PoseWeaveDescriptionTest {
                         "drivingSpace[Automatic, sRGB, Rec.709, Linear Rec.709, ACEScg, Raw]",
                         "outputSpace[Automatic, sRGB, Rec.709, Linear Rec.709, ACEScg, Raw]",
                         "look[]",
-                        "model[Face, draft, Body, draft, Arm, draft]",
+                        "model[Face, draft, Body, draft, Arm, draft, Object, draft]",
                         "modelFile[]",
                         "device[Automatic, CPU, CUDA, TensorRT]",
                         "strictDevice[]",
