@@ -245,11 +245,12 @@ class ColourPipelineTest {
 
     /** Squares, poses and presence come from what the network sees, so that light drives as the same values in sRGB do. */
     @Test
-    void analysisOfLight_isThatOfTheSamePictureInSrgb() {
+    void analysisOfLight_isThatOfTheSamePictureInSrgb() throws IOException {
+        byte[] face = Files.readAllBytes(Bundles.FACE_DRAFT.resolve("golden.bin"));
         ColourTransform toLinear = ColourTransform.between(ColourSpace.SRGB, ColourSpace.LINEAR);
-        OwnedFrame encoded = frame(SampleDepth.FLOAT, AlphaMode.OPAQUE, ColourPipelineTest::hill);
+        OwnedFrame encoded = frame(SampleDepth.FLOAT, AlphaMode.OPAQUE, (x, y, rgba) -> face(face, x, y, rgba));
         OwnedFrame light = frame(SampleDepth.FLOAT, AlphaMode.OPAQUE, (x, y, rgba) -> {
-            hill(x, y, rgba);
+            face(face, x, y, rgba);
             toLinear.apply(rgba, 1);
         });
         Clip silent = new MemoryClip("light", List.of(light, light));
@@ -339,6 +340,16 @@ class ColourPipelineTest {
     }
 
     /** Smooth colours between 0.1 and 0.8. */
+    /** The first golden picture of the bundle, [256,256,3], as high as the frame and in its middle. */
+    private static void face(byte[] golden, int x, int y, float[] rgba) {
+        int column = Math.max(0, Math.min(255, (x - (WIDTH - HEIGHT) / 2) * 256 / HEIGHT));
+        int pixel = 3 * (256 * (y * 256 / HEIGHT) + column);
+        for (int c = 0; c < 3; c++) {
+            rgba[c] = (golden[pixel + c] & 255) / 255f;
+        }
+        rgba[3] = 1;
+    }
+
     private static void hill(int x, int y, float[] rgba) {
         double bump = Math.exp(-((x - 115.0) * (x - 115.0) + (y - 85.0) * (y - 85.0)) / 3000);
         rgba[0] = (float) (0.2 + 0.6 * bump);

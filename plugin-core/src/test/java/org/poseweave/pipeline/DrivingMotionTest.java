@@ -16,7 +16,9 @@ import org.poseweave.frame.OwnedFrame;
 import org.poseweave.frame.SampleDepth;
 import org.poseweave.model.Bundles;
 import org.poseweave.model.DeviceChoice;
+import org.poseweave.params.CutMode;
 import org.poseweave.params.Framing;
+import org.poseweave.params.FramingParams;
 import org.poseweave.params.MotionMode;
 import org.poseweave.params.ParamValues;
 import org.poseweave.params.Params;
@@ -30,7 +32,10 @@ class DrivingMotionTest {
             .with(Params.SOURCE_FRAMES, "1")
             .with(Params.SOURCE_CROP, "full")
             .with(Params.DRIVING_CROP, "full")
-            .with(Params.FRAMING, Framing.SQUARE);
+            .with(Params.FRAMING, Framing.SQUARE)
+            .with(
+                    FramingParams.CUTS,
+                    CutMode.IGNORE); // waves have no subject: whether it comes or goes is up to the weights
 
     private RenderPipeline pipeline;
     private final MemoryClip driving = clip("driving", 1, FRAMES);

@@ -126,14 +126,9 @@ class FramingTest {
     void editedMotionFile_isReadAnewAndCutsStopTheSmoothing() throws IOException {
         MotionTrack track = pipeline.driving().analyse(driving, VALUES, RenderMonitor.NONE);
         ParamValues values = VALUES.with(Params.SMOOTHING, 1.0)
-                .with(FramingParams.MOTION_FILE, write(track, Coordinates.CROP, "edited.json"));
+                .with(FramingParams.MOTION_FILE, write(withCutAt(-1, track), Coordinates.CROP, "edited.json"));
         byte[] smooth = render(values, 4);
-        List<FrameMotion> cut = new ArrayList<>();
-        for (long frame = 0; frame < track.count(); frame++) {
-            FrameMotion at = track.at(frame);
-            cut.add(new FrameMotion(at.square(), at.pose(), at.presence(), frame == 4));
-        }
-        write(new MotionTrack(cut), Coordinates.CROP, "edited.json");
+        write(withCutAt(4, track), Coordinates.CROP, "edited.json");
         byte[] stopped = render(values, 4);
         assertThat(stopped).isNotEqualTo(smooth).isEqualTo(render(values.with(Params.SMOOTHING, 0.0), 4));
         assertThat(render(values.with(FramingParams.CUTS, CutMode.IGNORE), 4)).isEqualTo(smooth);
@@ -261,6 +256,16 @@ class FramingTest {
                     .write(to, MotionFile.isCsv(name));
         }
         return file.toString();
+    }
+
+    /** The track with one cut, at a frame that a negative number leaves out, whatever the network saw in it. */
+    private static MotionTrack withCutAt(long cut, MotionTrack track) {
+        List<FrameMotion> frames = new ArrayList<>();
+        for (long frame = 0; frame < track.count(); frame++) {
+            FrameMotion at = track.at(frame);
+            frames.add(new FrameMotion(at.square(), at.pose(), at.presence(), frame == cut));
+        }
+        return new MotionTrack(frames);
     }
 
     private byte[] render(ParamValues values, long frame) {
